@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+
+	sdk "github.com/pulumi/pulumi/sdk/v3"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/constant"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+)
+
+// Run runs a program to its end.
+func (h *host) Run(ctx context.Context, r *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
+	err := h.runProgram(ctx, r)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return &pulumirpc.RunResponse{}, nil
+	case errors.As(err, &exit) && exit.ExitCode() == constant.ExitStatusLoggedError:
+		return &pulumirpc.RunResponse{Bail: true}, nil
+	case errors.As(err, &exit):
+		return &pulumirpc.RunResponse{Error: "the program ended with " + exit.String()}, nil
+	default:
+		return &pulumirpc.RunResponse{Error: err.Error()}, nil
+	}
+}
+
+func (h *host) runProgram(ctx context.Context, r *pulumirpc.RunRequest) error {
+	ctx, done := h.untilCancelled(ctx)
+	defer done()
+	tools, err := python(r.Info, program)
+	if err != nil {
+		return err
+	}
+	environment, err := withJSON(os.Environ(), "PULUMI_CONFIG", r.Config, len(r.Config))
+	if err != nil {
+		return err
+	}
+	environment, err = withJSON(environment, "PULUMI_CONFIG_SECRET_KEYS", r.ConfigSecretKeys, len(r.ConfigSecretKeys))
+	if err != nil {
+		return err
+	}
+	cmd, err := command(ctx, tools, environment, append([]string{
+		"-u", h.script,
+		"--engine", h.engine,
+		"--monitor", r.MonitorAddress,
+		"--organization", r.Organization,
+		"--project", r.Project,
+		"--stack", r.Stack,
+		"--root_directory", r.Info.RootDirectory,
+		"--pwd", r.Pwd,
+		"--dry_run", strconv.FormatBool(r.DryRun),
+		"--parallel", strconv.Itoa(int(r.Parallel)),
+		r.Info.EntryPoint,
+	}, r.Args...))
+	if err != nil {
+		return err
+	}
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return supervise(cmd, cmd.Wait)
+}
+
+// RunPlugin runs a component plugin or a policy pack until the engine needs it no longer.
+func (h *host) RunPlugin(r *pulumirpc.RunPluginRequest, s pulumirpc.LanguageRuntime_RunPluginServer) error {
+	ctx, done := h.untilCancelled(s.Context())
+	defer done()
+	closer, out, errs, err := rpcutil.MakeRunPluginStreams(s, false)
+	if err != nil {
+		return err
+	}
+	defer closer.Close()
+	if kind(r.Kind) == policy {
+		err = h.runPolicyPack(ctx, r, out, errs)
+	} else {
+		err = h.runComponentPlugin(ctx, r, out, errs)
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return s.Send(&pulumirpc.RunPluginResponse{
+			Output: &pulumirpc.RunPluginResponse_Exitcode{Exitcode: int32(exit.ExitCode())},
+		})
+	}
+	return err
+}
+
+func (h *host) runComponentPlugin(ctx context.Context, r *pulumirpc.RunPluginRequest, out, errs io.Writer) error {
+	tools, err := python(r.Info, plugin)
+	if err != nil {
+		return err
+	}
+	cmd, err := command(ctx, tools, r.Env, append([]string{r.Info.ProgramDirectory}, r.Args...))
+	if err != nil {
+		return err
+	}
+	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Pwd, out, errs
+	return supervise(cmd, cmd.Wait)
+}
+
+// runPolicyPack starts a pack late: a pack reads the stack's name and configuration from its environment, and the
+// engine tells them only when it is connected. Until then the proxy answers for the pack.
+func (h *host) runPolicyPack(ctx context.Context, r *pulumirpc.RunPluginRequest, out, errs io.Writer) error {
+	proxy, packOut, err := sdk.NewPolicyProxy(ctx, out)
+	if err != nil {
+		return err
+	}
+	stack, err := proxy.AwaitConfiguration(ctx)
+	if err != nil {
+		return err
+	}
+	environment := r.Env
+	if stack != nil {
+		environment, err = withJSON(environment, "PULUMI_CONFIG", stack.Config, len(stack.Config))
+		if err != nil {
+			return err
+		}
+		environment = append(environment,
+			"PULUMI_ORGANIZATION="+stack.Organization,
+			"PULUMI_PROJECT="+stack.Project,
+			"PULUMI_STACK="+stack.Stack,
+			"PULUMI_DRY_RUN="+strconv.FormatBool(stack.DryRun))
+	}
+	tools, err := python(r.Info, policy)
+	if err != nil {
+		return err
+	}
+	args := append([]string{"-u", "-m", "pulumi.policy"}, r.Args...)
+	cmd, err := command(ctx, tools, environment, append(args, r.Info.ProgramDirectory))
+	if err != nil {
+		return err
+	}
+	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Info.ProgramDirectory, packOut, errs
+	return supervise(cmd, func() error { return proxy.Attach(ctx, cmd) })
+}
+
+// withJSON adds a variable in JSON, unless it would be empty: an empty map arrives here as nil, which JSON writes as
+// null, and the official script cannot read null.
+func withJSON(environment []string, name string, value any, length int) ([]string, error) {
+	if length == 0 {
+		return environment, nil
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return append(environment, name+"="+string(data)), nil
+}
