@@ -1,0 +1,89 @@
+"""`keyless`: maps the first word of the command line to the room that answers it."""
+
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+
+@dataclass(frozen=True)
+class Room:
+    """A part of Keyless with commands of its own.
+
+    Attributes:
+        module: where its command is.
+        command: the command's name there.
+        help: one line.
+        extra: the extra of the distribution that installs what it needs.
+        needs: a package of that extra.
+    """
+
+    module: str
+    command: str
+    help: str
+    extra: str
+    needs: str
+
+
+ROOMS = {
+    "sandbox": Room(
+        "keyless_sandbox.commands",
+        "sandbox",
+        "AWS on this machine: up, down, status, env, run.",
+        "sandbox",
+        "moto",
+    ),
+}
+
+
+class _Rooms(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(ROOMS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        room = ROOMS.get(cmd_name)
+        return None if room is None else _enter(cmd_name, room)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, ROOMS[name].help) for name in self.list_commands(ctx)])
+
+
+def _enter(name: str, room: Room) -> click.Command:
+    missing = f"`keyless {name}` is not installed: pip install 'keyless[{room.extra}]'"
+    if find_spec(room.needs) is None:
+        raise _Failure(missing)
+    try:
+        return getattr(import_module(room.module), room.command)
+    except ModuleNotFoundError as error:
+        raise _Failure(f"{missing} ({error})") from None
+
+
+class _Failure(click.ClickException):
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"keyless: {self.message}", file=file or sys.stderr)
+
+
+def _print_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"keyless {version('keyless')}")
+        context.exit()
+
+
+@click.command(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version.",
+)
+def main() -> None:
+    """EC2 instances that reach S3 without access keys: granted narrowly, proved on a local AWS."""

@@ -1,0 +1,244 @@
+"""`keyless sandbox`: AWS on this machine.
+
+Everything heavy lives in the daemon; this module imports click and the standard library.
+"""
+
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from keyless_sandbox import environment, lifecycle
+from keyless_sandbox.control import ControlClient, InstanceSummary, summary
+from keyless_sandbox.state import DEFAULT, VARIABLE, Folder, SandboxError, State
+
+_START = "start it with `keyless sandbox up`"
+
+
+def _chosen_folder(_context: click.Context, _option: click.Parameter, value: Path | None) -> Folder:
+    return Folder.chosen(value)
+
+
+class _Failure(click.ClickException):
+    """Could not do its work."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"keyless sandbox: {self.message}", file=file or sys.stderr)
+
+
+class _Command(click.Command):
+    """A command that tells a SandboxError in one line and has `--dir`."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.params.append(
+            click.Option(
+                ["--dir", "folder"],
+                type=click.Path(file_okay=False, path_type=Path),
+                callback=_chosen_folder,
+                help=f"State folder; ${VARIABLE} or {DEFAULT} if not given.",
+            )
+        )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SandboxError as error:
+            raise _Failure(str(error)) from None
+
+
+@click.group(short_help="AWS on this machine: up, down, status, env, run.")
+def sandbox() -> None:
+    """AWS on this machine, for trying out instances that reach S3 without access keys.
+
+    One process serves AWS's API (moto), the metadata service of every instance, and a stand-in for Pulumi's aws
+    plugin, all on 127.0.0.1. What is created in it is gone when it stops.
+    """
+
+
+@sandbox.command(cls=_Command)
+@click.option(
+    "--bin",
+    "bin_folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path, resolve_path=True),
+    help="A folder that `env` puts first on PATH: where the Pulumi engine is.",
+)
+def up(folder: Folder, bin_folder: Path | None) -> None:
+    """Start the sandbox; if it runs, say so."""
+    begun = time.monotonic()
+    with _Progress() as progress:
+        state, new = lifecycle.start(folder, bin_folder, progress)
+    if not new:
+        click.echo(f"sandbox: runs already, for {_duration(time.time() - state.started)}")
+        if bin_folder and str(bin_folder) != state.bin:
+            raise SandboxError(f"it was started with --bin {state.bin}: `keyless sandbox down` first")
+    else:
+        click.echo(f"sandbox: ready after {time.monotonic() - begun:.1f} s")
+    _describe(state, folder)
+    click.echo('sandbox: to use it in this shell: eval "$(keyless sandbox env)"')
+
+
+@sandbox.command(cls=_Command)
+def down(folder: Folder) -> None:
+    """Stop the sandbox and remove its state folder.
+
+    What was created in it ends with the process, so Pulumi's record of it, in the same folder, is removed too. Files
+    in the folder that the sandbox did not make are kept.
+    """
+    click.echo("sandbox: stopped" if lifecycle.stop(folder) else "sandbox: does not run")
+
+
+@sandbox.command(cls=_Command)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def status(folder: Folder, as_json: bool) -> None:
+    """Say what runs, where, and the instances with their roles; exit code 1 if the sandbox does not run."""
+    state = folder.read()
+    if state is None:
+        click.echo("{}" if as_json else f"sandbox: does not run; {_START}")
+        raise SystemExit(1)
+    client = ControlClient(state)
+    instances = client.instances()
+    endpoints = {each.id: client.metadata_endpoint(each.id, 1) for each in instances if each.runs}
+    if as_json:
+        rows = [{**summary(each), "metadata_endpoint": endpoints.get(each.id)} for each in instances]
+        facts = {"pid": state.pid, "endpoint": state.endpoint, "provider_port": state.provider_port}
+        click.echo(json.dumps({**facts, "started": state.started, "instances": rows}, indent=2))
+        return
+    click.echo(f"sandbox: runs for {_duration(time.time() - state.started)}, process {state.pid}")
+    _describe(state, folder)
+    _show(instances, endpoints)
+
+
+@sandbox.command(cls=_Command)
+@click.option(
+    "--format", "shell", type=click.Choice(["sh"]), default="sh", help="For which shell; sh is any POSIX one."
+)
+def env(folder: Folder, shell: str) -> None:  # noqa: ARG001 - sh is the only one
+    """Print what a shell needs to use the sandbox: eval "$(keyless sandbox env)"."""
+    variables = environment.deployer(_running(folder), folder, os.environ)
+    click.echo(environment.as_shell(variables), nl=False)
+
+
+@sandbox.command(cls=_Command, context_settings={"allow_interspersed_args": False})
+@click.option("--instance", "wanted", metavar="ID|NAME", help="Which instance; the only one that runs if not given.")
+@click.option("--env", "more", metavar="NAME=VALUE", multiple=True, help="A variable for the command.")
+@click.option("--container", is_flag=True, help="From a container on the instance: one network hop further away.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(folder: Folder, wanted: str | None, more: tuple[str, ...], container: bool, command: tuple[str, ...]) -> None:
+    """Run a command as a program on an instance would run.
+
+    It knows its region, where AWS is and where the instance's metadata service is; it has an empty home folder, and no
+    key. Its exit code is the command's.
+    """
+    state = _running(folder)
+    client = ControlClient(state)
+    instance = _choose(client.instances(), wanted)
+    endpoint = client.metadata_endpoint(instance.id, 2 if container else 1)
+    if endpoint is None:
+        raise SandboxError(f"instance {instance.id} has just stopped")
+    try:
+        added = dict(environment.assignment(each) for each in more)
+    except ValueError as error:
+        raise SandboxError(f"--env: {error}") from None
+    variables = environment.on_instance(
+        endpoint=state.endpoint,
+        metadata_endpoint=endpoint,
+        region=instance.region,
+        home=Path(tempfile.mkdtemp(prefix=f"{instance.id}-", dir=folder.homes)),
+        path=os.environ.get("PATH", os.defpath),
+        more=added,
+    )
+    _become(command, variables)
+
+
+def _running(folder: Folder) -> State:
+    state = folder.read()
+    if state is None:
+        raise SandboxError(f"no sandbox runs in {folder.path}; {_START}")
+    return state
+
+
+def _choose(instances: list[InstanceSummary], wanted: str | None) -> InstanceSummary:
+    running = [each for each in instances if each.runs]
+    fitting = [each for each in running if wanted in {None, each.id, each.name}]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = ", ".join(f"{each.id} ({each.name or 'no name'}, {each.region})" for each in running) or "none"
+    if not running:
+        raise SandboxError("no instance runs; create one first, for example with `pulumi up`")
+    if wanted and not fitting:
+        raise SandboxError(f"no running instance has the id or Name tag {wanted!r}; these run: {listed}")
+    raise SandboxError(f"several instances run, choose one with --instance ID: {listed}")
+
+
+def _become(command: tuple[str, ...], variables: Mapping[str, str]) -> None:
+    """Turn this process into the command: its signals and exit code are then the command's own."""
+    program = shutil.which(command[0], path=variables["PATH"])
+    if program is None:
+        raise SandboxError(f"{command[0]!r} is no command on PATH")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Python ignores it, and a process inherits what is ignored.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    os.execve(program, command, dict(variables))  # noqa: S606 - the command that the user gave
+
+
+def _describe(state: State, folder: Folder) -> None:
+    click.echo(f"sandbox: AWS (moto {state.moto}) at {state.endpoint}")
+    click.echo(f"sandbox: stand-in for Pulumi's aws plugin, not the official one, on port {state.provider_port}")
+    click.echo(f"sandbox: log in {folder.log}")
+
+
+def _show(instances: list[InstanceSummary], endpoints: Mapping[str, str | None]) -> None:
+    if not instances:
+        click.echo("sandbox: no instances")
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a person needs it
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table("instance", "name", "region", "state", "role", "metadata service", box=None)
+    for each in instances:
+        row = (each.id, each.name, each.region, each.state, each.role, endpoints.get(each.id))
+        table.add_row(*(cell or "-" for cell in row))
+    Console(soft_wrap=True).print(table)
+
+
+class _Progress:
+    """Says on stderr what is being waited for: a spinner on a terminal, else lines."""
+
+    def __init__(self) -> None:
+        self._status: Any = None
+
+    def __enter__(self) -> "_Progress":  # noqa: PYI034 - typing has Self from 3.11
+        if sys.stderr.isatty():
+            from rich.console import Console  # noqa: PLC0415 - only a person needs it
+
+            self._status = Console(stderr=True).status("sandbox: starting")
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def __call__(self, line: str) -> None:
+        if self._status:
+            self._status.update(f"sandbox: {line}")
+        else:
+            click.echo(f"sandbox: {line}", err=True)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"

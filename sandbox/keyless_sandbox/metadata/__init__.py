@@ -1,0 +1,1 @@
+"""The instance metadata service, version 2, of each instance in the sandbox."""

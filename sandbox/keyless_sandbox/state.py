@@ -1,0 +1,203 @@
+"""The state folder of a sandbox: what is in it, whom it belongs to, and whether its daemon lives.
+
+The daemon holds a lock on a file for as long as it lives. The system lets go of the lock when the process ends, however
+it ends, so neither a left-over file nor a process that got the same number later can be mistaken for the daemon.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO
+
+VARIABLE = "KEYLESS_SANDBOX_DIR"
+DEFAULT = ".keyless"
+_MARK = "keyless-sandbox"
+_MARK_TEXT = "This folder belongs to `keyless sandbox up`; `keyless sandbox down` removes it.\n"
+
+
+class SandboxError(Exception):
+    """The sandbox cannot do what was asked; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A running sandbox, as its daemon describes it.
+
+    Attributes:
+        version: of Keyless.
+        moto: version of moto.
+        pid: the daemon's process.
+        started: seconds since the epoch.
+        aws_port: AWS's API.
+        provider_port: the stand-in aws plugin.
+        control_port: where the command line asks the daemon for something.
+        control_key: what the daemon recognises the command line by.
+        bin: a folder to put first on PATH, or None.
+    """
+
+    version: str
+    moto: str
+    pid: int
+    started: float
+    aws_port: int
+    provider_port: int
+    control_port: int
+    control_key: str = field(repr=False)
+    bin: str | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """Address of AWS's API."""
+        return f"http://127.0.0.1:{self.aws_port}"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A sandbox's state folder.
+
+    Attributes:
+        path: absolute.
+    """
+
+    path: Path
+
+    @classmethod
+    def chosen(cls, option: Path | None) -> "Folder":
+        """The folder named by an option, else by $KEYLESS_SANDBOX_DIR, else `.keyless` under the current folder."""
+        return cls((option or Path(os.environ.get(VARIABLE) or DEFAULT)).expanduser().absolute())
+
+    @property
+    def log(self) -> Path:
+        """What the daemon writes."""
+        return self.path / "logs" / "sandbox.log"
+
+    @property
+    def backend(self) -> Path:
+        """Pulumi's state, in a file backend."""
+        return self.path / "pulumi" / "state"
+
+    @property
+    def pulumi_home(self) -> Path:
+        """Pulumi's credentials and plugins."""
+        return self.path / "pulumi" / "home"
+
+    @property
+    def homes(self) -> Path:
+        """Home folders of programs that run as an instance's."""
+        return self.path / "homes"
+
+    @property
+    def _state(self) -> Path:
+        return self.path / "state.json"
+
+    @property
+    def _life(self) -> Path:
+        return self.path / "daemon.lock"
+
+    def remove(self) -> None:
+        """Remove everything that a sandbox put here, and the folder itself if nothing else is in it."""
+        if not (self.path / _MARK).exists():
+            return
+        for folder in (self.log.parent, self.backend.parent, self.homes):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in (self._state, self._life, self.path / _MARK):
+            file.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody else's files stay, and the folder with them
+            self.path.rmdir()
+
+    @contextmanager
+    def changing(self, *, create: bool = False) -> Generator[None]:
+        """Keep others from starting or stopping this sandbox meanwhile.
+
+        Args:
+            create: make the folder, for its owner only, if it is not there.
+
+        Raises:
+            FileNotFoundError: the folder is not there, and was not to be made.
+            SandboxError: the folder holds something else.
+        """
+        while True:
+            if create:
+                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_RDONLY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if not self._is_still(descriptor):
+                    continue
+                if create:
+                    self._furnish()
+                yield
+                return
+            finally:
+                os.close(descriptor)
+
+    def _is_still(self, descriptor: int) -> bool:
+        """Whether an open folder is this one: `down` may have removed it while we waited for the lock."""
+        with suppress(FileNotFoundError):
+            return os.path.samestat(os.fstat(descriptor), self.path.stat())
+        return False
+
+    def _furnish(self) -> None:
+        mark = self.path / _MARK
+        if not mark.exists() and any(self.path.iterdir()):
+            raise SandboxError(
+                f"{self.path} holds other files: choose an empty or a new folder with --dir or ${VARIABLE}"
+            )
+        self.path.chmod(0o700)
+        mark.write_text(_MARK_TEXT)
+        for folder in (self.log.parent, self.backend.parent, self.backend, self.pulumi_home, self.homes):
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+    def read(self) -> State | None:
+        """The running sandbox; None if no daemon lives or it is not ready."""
+        if self.daemon() is None:
+            return None
+        try:
+            return State(**json.loads(self._state.read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write(self, state: State) -> None:
+        """Describe the running sandbox, readable by its owner only."""
+        new = self._state.with_suffix(".new")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(asdict(state), file, indent=2)
+        new.replace(self._state)
+
+    def live(self) -> IO[str] | None:
+        """Become the daemon of this folder; None if it has one. Whoever keeps the file open is the daemon."""
+        file = self._life.open("a+")
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline:
+            # Those who look whether a daemon lives hold the lock for an instant, shared.
+            with suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                file.truncate(0)
+                file.write(str(os.getpid()))
+                file.flush()
+                return file
+            time.sleep(0.01)
+        return None
+
+    def is_lived_in_by(self, life: IO[str]) -> bool:
+        """Whether the daemon that holds `life` can still be found through this folder."""
+        return self._life.exists() and os.path.samestat(os.fstat(life.fileno()), self._life.stat())
+
+    def daemon(self) -> int | None:
+        """The daemon's process; None if there is none."""
+        try:
+            with self._life.open() as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return int(file.read() or 0) or None
+        except FileNotFoundError:
+            pass
+        return None
