@@ -1,0 +1,57 @@
+# Two commands matter: 'make up' and 'make test'. Both set up what is missing.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+.PHONY: help setup up preview down test lint bench lock clean
+
+# Some machines set it, and every start of Python takes seconds then.
+unexport PYTHONDONTWRITEBYTECODE
+
+# The interpreter that .venv is made with: make PYTHON=python3.12 up
+export PYTHON ?= python3
+
+help: ## Lists the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: .venv/.ready policy_pack/venv/.ready ## Makes the environments and finds or builds the engine
+	@$(PYTHON) engine/engine.py ensure
+
+up: setup ## Runs 'pulumi up' in the sandbox, then the app on the instance it made
+	@scripts/up.sh
+
+preview: setup ## Shows what 'make up' would change
+	@scripts/preview.sh
+
+down: ## Destroys the stack and stops the sandbox
+	@scripts/down.sh
+
+test: setup ## Runs every test, those on the real engine included
+	@.venv/bin/pytest
+
+lint: .venv/.ready ## Checks style, types and which room imports which
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/pyright
+	@.venv/bin/lint-imports
+	@scripts/lint_go.sh
+
+bench: setup ## Measures the component against hand-written resources; writes build/bench.json
+	@.venv/bin/python -m benchmarks
+
+lock: .venv/.ready ## Pins the newest versions that pyproject.toml allows
+	@scripts/lock.sh
+
+clean: down ## Removes all that was made here, the environments too
+	@rm -rf .venv policy_pack/venv components/venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "clean: done"
+
+.venv/.ready: requirements.txt pyproject.toml
+	@scripts/environment.sh
+
+# The pack uses the model of IAM as it was installed, so a change there asks for a new installation.
+policy_pack/venv/.ready: .venv/.ready policy_pack/requirements.txt $(shell find iam -name '*.py')
+	@scripts/pack_environment.sh

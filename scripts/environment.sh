@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Makes the virtual environment .venv with everything in requirements.txt. PYTHON says with which interpreter.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+uv_version=0.13.9
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
+    echo "setup: Python 3.10 or newer is needed, and $python is $("$python" --version 2>&1 || echo missing)." >&2
+    echo "setup: name another one: make PYTHON=python3.12 …" >&2
+    exit 2
+fi
+begun=$SECONDS
+echo "setup: .venv with $("$python" --version) (about half a minute the first time)"
+"$python" -m venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
+.venv/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode -r requirements.txt
+touch .venv/.ready
+echo "setup: .venv is ready after $((SECONDS - begun)) s"
