@@ -1,0 +1,125 @@
+"""IAM JSON policy documents as frozen values, written in one canonical form.
+
+Source: "Grammar of the IAM JSON policy language" (IAM User Guide).
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Effect = Literal["Allow", "Deny"]
+
+VERSION = "2012-10-17"
+
+
+@dataclass(frozen=True, order=True)
+class Condition:
+    """One key of a condition block: ``{operator: {key: values}}``. Its values are alternatives."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, operator: str, key: str, values: str | Iterable[str]) -> "Condition":
+        """A condition whose values are given in any order, once or repeatedly."""
+        return cls(operator, key, _sorted_unique(values))
+
+
+@dataclass(frozen=True, order=True)
+class Principal:
+    """One principal of a trust or resource policy: its kind (``Service``, ``AWS``, …) and its name."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement. Every tuple is sorted and without repetition, so that equal meanings spelled alike are equal."""
+
+    effect: Effect
+    actions: tuple[str, ...]
+    resources: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    principals: tuple[Principal, ...] = ()
+    sid: str = ""
+
+    @classmethod
+    def of(  # noqa: PLR0913  an IAM statement has six elements
+        cls,
+        effect: Effect,
+        actions: str | Iterable[str],
+        resources: str | Iterable[str] = (),
+        *,
+        conditions: Iterable[Condition] = (),
+        principals: Iterable[Principal] = (),
+        sid: str = "",
+    ) -> "Statement":
+        """A statement whose elements are given in any order.
+
+        Args:
+            effect: ``Allow`` or ``Deny``.
+            actions: one action or several, such as ``s3:GetObject``.
+            resources: one ARN or several; none in a trust policy.
+            conditions: all of them must hold.
+            principals: in trust and resource policies only.
+            sid: the statement's identifier, letters and digits.
+
+        Raises:
+            ValueError: two conditions share operator and key: JSON could hold only one of them.
+        """
+        block = tuple(sorted(set(conditions)))
+        if len({(c.operator, c.key) for c in block}) < len(block):
+            raise ValueError("two conditions of one statement share operator and key: give one with all values")
+        return cls(
+            effect,
+            _sorted_unique(actions),
+            _sorted_unique(resources),
+            block,
+            tuple(sorted(set(principals))),
+            sid,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """The statement as JSON data; a list of one is written as its only element, as AWS writes it."""
+        data: dict[str, object] = {"Effect": self.effect, "Action": _scalar_or_list(self.actions)}
+        if self.sid:
+            data["Sid"] = self.sid
+        if self.principals:
+            data["Principal"] = {
+                kind: _scalar_or_list(tuple(p.name for p in self.principals if p.kind == kind))
+                for kind in sorted({p.kind for p in self.principals})
+            }
+        if self.resources:
+            data["Resource"] = _scalar_or_list(self.resources)
+        if self.conditions:
+            block: dict[str, dict[str, object]] = {}
+            for condition in self.conditions:
+                block.setdefault(condition.operator, {})[condition.key] = _scalar_or_list(condition.values)
+            data["Condition"] = block
+        return data
+
+
+@dataclass(frozen=True)
+class Document:
+    """A policy document: its statements, in the order in which they are written."""
+
+    statements: tuple[Statement, ...]
+
+    def to_json(self) -> str:
+        """The document as text: keys sorted, no white space, so that equal documents are equal texts.
+
+        AWS does not count white space against a policy's size: the length of this text is the size that counts.
+        """
+        data = {"Version": VERSION, "Statement": [statement.to_json() for statement in self.statements]}
+        return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _sorted_unique(values: str | Iterable[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(sorted(set(values)))
+
+
+def _scalar_or_list(values: tuple[str, ...]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)
