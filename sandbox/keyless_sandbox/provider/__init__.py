@@ -1,0 +1,9 @@
+"""A stand-in for the `aws` resource plugin, over any endpoint that speaks AWS.
+
+It does the resource types and functions that this project needs, as the official plugin would, and refuses
+everything else. Attach it with `PULUMI_DEBUG_PROVIDERS=aws:PORT`.
+"""
+
+from keyless_sandbox.provider.server import Running, serve
+
+__all__ = ["Running", "serve"]
