@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shed.errors import ShedError
@@ -76,7 +76,8 @@ def _ended_with_us(group: int) -> Generator[None, None, None]:
     try:
         yield
     except BaseException:
-        os.killpg(group, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
         raise
     finally:
         watchdog.kill()

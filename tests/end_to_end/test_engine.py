@@ -5,15 +5,16 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.engine.processes import alive, wait_for
+
 from .conftest import MakeProject
-from .harness import VIRTUALENV, Pulumi
+from .harness import VIRTUALENV
 
 pytestmark = pytest.mark.end_to_end
 
@@ -68,7 +69,10 @@ PolicyPack("manners", policies=[ResourceValidationPolicy(
     enforcement_level=EnforcementLevel.MANDATORY)])
 """
 
-runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": "venv"}}
+PLUGIN_RUNTIME = {"name": "python", "options": {"toolchain": "pip", "virtualenv": "venv"}}
+
+
+Endless = tuple["subprocess.Popen[str]", list[int]]
 
 
 def make_virtualenv(folder: Path) -> None:
@@ -85,7 +89,7 @@ def component(tmp_path: Path) -> Path:
     folder = tmp_path / "greetings"
     folder.mkdir()
     (folder / "__main__.py").write_text(COMPONENT)
-    (folder / "PulumiPlugin.yaml").write_text(yaml.safe_dump({"runtime": runtime}))
+    (folder / "PulumiPlugin.yaml").write_text(yaml.safe_dump({"runtime": PLUGIN_RUNTIME}))
     make_virtualenv(folder)
     return folder
 
@@ -160,7 +164,7 @@ def test_a_yaml_program_uses_a_python_component(engine_project: MakeProject, com
 
 def test_package_add_gives_a_python_program_the_component(engine_project: MakeProject, component: Path) -> None:
     pulumi = engine_project("")
-    (pulumi.folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "tested", "runtime": runtime}))
+    (pulumi.folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "tested", "runtime": PLUGIN_RUNTIME}))
     (pulumi.folder / "requirements.txt").write_text("")
     make_virtualenv(pulumi.folder)
     added = pulumi.run("package", "add", str(component)).assert_ok()
@@ -205,8 +209,8 @@ def test_about_names_the_stand_in_when_the_engine_was_built(engine_project: Make
 
 
 @pytest.fixture
-def endless(engine_project: MakeProject) -> Iterator[tuple[Pulumi, "subprocess.Popen[str]", list[int]]]:
-    """A preview that does not end: the project, the engine, and the processes below it."""
+def endless(engine_project: MakeProject) -> Iterator[Endless]:
+    """A preview that does not end: the engine, and the processes below it."""
     pulumi = engine_project(ENDLESS)
     pids = pulumi.folder / "pids"
     engine = pulumi.start("preview")
@@ -214,7 +218,7 @@ def endless(engine_project: MakeProject) -> Iterator[tuple[Pulumi, "subprocess.P
     try:
         wait_for(pids.exists)
         below = [int(pid) for pid in pids.read_text().split()]
-        yield pulumi, engine, below
+        yield engine, below
     finally:
         engine.kill()
         for pid in filter(alive, below):
@@ -222,11 +226,8 @@ def endless(engine_project: MakeProject) -> Iterator[tuple[Pulumi, "subprocess.P
         engine.communicate()
 
 
-Endless = tuple[Pulumi, "subprocess.Popen[str]", list[int]]
-
-
 def test_an_interrupted_run_ends_and_leaves_no_process(endless: Endless) -> None:
-    _, engine, below = endless
+    engine, below = endless
     assert len(list(filter(alive, below))) == 3
     engine.send_signal(signal.SIGINT)
     stdout, _ = engine.communicate(timeout=30)
@@ -236,20 +237,6 @@ def test_an_interrupted_run_ends_and_leaves_no_process(endless: Endless) -> None
 
 
 def test_an_engine_killed_in_a_run_takes_all_its_processes_along(endless: Endless) -> None:
-    _, engine, below = endless
+    engine, below = endless
     engine.kill()
     wait_for(lambda: not any(map(alive, below)))
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    """Return when the condition holds; fail after thirty seconds."""
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited thirty seconds in vain"
-        time.sleep(0.05)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended but that nobody has waited for does not."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return state.stdout.strip() not in {"", "Z"}

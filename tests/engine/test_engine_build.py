@@ -1,32 +1,15 @@
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from .conftest import Shed
+from .processes import alive, wait_for
 
 PACKAGES = [
     "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
     "./langhost",
 ]
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    """Return when the condition holds; fail after ten seconds."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "waited ten seconds in vain"
-        time.sleep(0.02)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended but that nobody has waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def entries(shed: Shed) -> list[str]:
