@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import Any
+from typing import IO
 
 import click
 
@@ -41,10 +41,10 @@ ROOMS = {
 
 
 class _Rooms(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's argument
         return sorted(ROOMS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's argument
         room = ROOMS.get(cmd_name)
         return None if room is None else _enter(cmd_name, room)
 
@@ -64,9 +64,11 @@ def _enter(name: str, room: Room) -> click.Command:
 
 
 class _Failure(click.ClickException):
+    """A room cannot be entered."""
+
     exit_code = 2
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: IO[str] | None = None) -> None:
         click.echo(f"keyless: {self.message}", file=file or sys.stderr)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - WSGI and werkzeug leave these types open
 """AWS on a loopback port: moto in this process, without its back doors."""
 
 import logging
@@ -46,11 +47,6 @@ class AwsServer:
         """Answer requests, in threads of this process."""
         threading.Thread(target=self._server.serve_forever, name="aws", daemon=True).start()
 
-    def stop(self) -> None:
-        """Close the port."""
-        self._server.shutdown()
-        self._server.server_close()
-
 
 class _Services(DomainDispatcherApplication):
     def get_backend_for_host(self, host: str | None) -> Any:
@@ -73,7 +69,7 @@ _Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def _without_account_choice(application: _Application) -> _Application:
-    """moto lets every caller name the account it wants to be; AWS does not."""
+    """Let no caller name the account it wants to be, which moto does and AWS does not."""
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)

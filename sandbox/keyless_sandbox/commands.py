@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - click leaves these types open
 """`keyless sandbox`: AWS on this machine.
 
 Everything heavy lives in the daemon; this module imports click and the standard library.
@@ -12,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -32,7 +33,7 @@ class _Failure(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: IO[str] | None = None) -> None:
         click.echo(f"keyless sandbox: {self.message}", file=file or sys.stderr)
 
 

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,17 +33,18 @@ def main(folder: Folder, descriptor: int, bin_folder: str | None) -> int:
     if life is None:
         _LOG.error("another sandbox runs in %s", folder.path)
         return 2
-    with life, ExitStack() as servers:
-        with os.fdopen(descriptor, "w", buffering=1) as progress:
-            _start(folder, bin_folder, servers, lambda line: print(line, file=progress))
-            print(READY, file=progress)
-        while not stop.wait(_LOOK_SECONDS) and folder.is_lived_in_by(life):
-            pass
-        _LOG.info("stopping")
+    with os.fdopen(descriptor, "w", buffering=1) as progress:
+        stop_plugin = _start(folder, bin_folder, lambda line: print(line, file=progress))
+        print(READY, file=progress)
+    while not stop.wait(_LOOK_SECONDS) and folder.is_lived_in_by(life):
+        pass
+    _LOG.info("stopping")
+    stop_plugin()  # the other servers end with the process
     return 0
 
 
-def _start(folder: Folder, bin_folder: str | None, servers: ExitStack, say: Callable[[str], None]) -> None:
+def _start(folder: Folder, bin_folder: str | None, say: Callable[[str], None]) -> Callable[[], None]:
+    """Start every server and describe them in the state folder; what ends the stand-in plugin."""
     say("loading AWS")
     # Imported here, since moto takes a second: the lock is taken and the first word said before.
     from keyless_sandbox import corrections  # noqa: PLC0415
@@ -56,20 +56,16 @@ def _start(folder: Folder, bin_folder: str | None, servers: ExitStack, say: Call
 
     corrections.apply()
     listeners = Listeners(find_machine, Sessions())
-    servers.callback(listeners.close)
     aws = AwsServer(after_query=listeners.close_dead)
     aws.start()
-    servers.callback(aws.stop)
     key = secrets.token_urlsafe(32)
     control = ControlServer(key, {"instances": _instances, "metadata_endpoint": listeners.endpoint})
     control.start()
-    servers.callback(control.stop)
 
     say("loading the stand-in aws plugin")
     from keyless_sandbox.provider import serve  # noqa: PLC0415 - grpc and pulumi, heavy too
 
     provider = serve(aws.endpoint)
-    servers.callback(provider.stop)
     folder.write(
         State(
             version=version("keyless"),
@@ -84,6 +80,7 @@ def _start(folder: Folder, bin_folder: str | None, servers: ExitStack, say: Call
         )
     )
     _LOG.info("AWS on port %d, stand-in aws plugin on port %d", aws.port, provider.port)
+    return provider.stop
 
 
 def _instances() -> list[dict[str, Any]]:
@@ -98,6 +95,4 @@ def _instances() -> list[dict[str, Any]]:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    sys.exit(
-        main(Folder(Path(sys.argv[1])), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None)  # noqa: PLR2004 - BIN is given
-    )
+    sys.exit(main(Folder(Path(sys.argv[1])), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None))

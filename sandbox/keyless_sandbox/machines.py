@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - moto's objects have no types
 """The instances of the sandbox as the rest of it sees them; the only module that reads moto's own objects."""
 
 from base64 import b64decode

@@ -13,7 +13,6 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO
 
 VARIABLE = "KEYLESS_SANDBOX_DIR"
 DEFAULT = ".keyless"
@@ -128,7 +127,8 @@ class Folder:
             descriptor = os.open(self.path, os.O_RDONLY)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
-                if not self._is_still(descriptor):
+                # While we waited, `down` may have removed the folder that we opened.
+                if not _is_at(descriptor, self.path):
                     continue
                 if create:
                     self._furnish()
@@ -136,12 +136,6 @@ class Folder:
                 return
             finally:
                 os.close(descriptor)
-
-    def _is_still(self, descriptor: int) -> bool:
-        """Whether an open folder is this one: `down` may have removed it while we waited for the lock."""
-        with suppress(FileNotFoundError):
-            return os.path.samestat(os.fstat(descriptor), self.path.stat())
-        return False
 
     def _furnish(self) -> None:
         mark = self.path / _MARK
@@ -171,24 +165,27 @@ class Folder:
             json.dump(asdict(state), file, indent=2)
         new.replace(self._state)
 
-    def live(self) -> IO[str] | None:
-        """Become the daemon of this folder; None if it has one. Whoever keeps the file open is the daemon."""
-        file = self._life.open("a+")
+    def live(self) -> int | None:
+        """Become the daemon of this folder until this process ends; None if the folder has one.
+
+        Returns:
+            The descriptor that holds the lock. Only the end of the process closes it.
+        """
+        life = os.open(self._life, os.O_RDWR | os.O_CREAT, 0o600)
         deadline = time.monotonic() + 1
         while time.monotonic() < deadline:
             # Those who look whether a daemon lives hold the lock for an instant, shared.
             with suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                file.truncate(0)
-                file.write(str(os.getpid()))
-                file.flush()
-                return file
+                fcntl.flock(life, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.ftruncate(life, 0)
+                os.write(life, str(os.getpid()).encode())
+                return life
             time.sleep(0.01)
         return None
 
-    def is_lived_in_by(self, life: IO[str]) -> bool:
+    def is_lived_in_by(self, life: int) -> bool:
         """Whether the daemon that holds `life` can still be found through this folder."""
-        return self._life.exists() and os.path.samestat(os.fstat(life.fileno()), self._life.stat())
+        return _is_at(life, self._life)
 
     def daemon(self) -> int | None:
         """The daemon's process; None if there is none."""
@@ -201,3 +198,10 @@ class Folder:
         except FileNotFoundError:
             pass
         return None
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file or folder is the one that a path leads to."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    return False

@@ -15,7 +15,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-
 from keyless_sandbox.control import ControlClient
 from keyless_sandbox.state import Folder
 

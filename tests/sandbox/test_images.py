@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-
 from keyless_sandbox.corrections.images import catalogue
+
 from tests.sandbox.conftest import AL2023, Sandbox
 
 LINUX = {

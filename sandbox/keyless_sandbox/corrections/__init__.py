@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - moto's objects have no types
 """Where moto 5.2.5 answers differently from AWS in what an EC2 instance with a role needs: corrected here.
 
 Each correction is a function whose docstring says what AWS does. It takes moto's original first. They are

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - moto's objects have no types
 """Public images, and the public parameters of Systems Manager that name the newest of each kind."""
 
 import hashlib
@@ -125,7 +126,7 @@ def load_image_parameters(original: Any, parameters: Any, key: str) -> None:
             parameters[image.parameter] = [_parameter(parameters, image)]
 
 
-def let_publishers_publish(original: Any, backend: Any, name: str, *args: Any, **kwargs: Any) -> Parameter:
+def let_publishers_publish(original: Any, backend: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     """PutParameter under /aws/ is for AWS and its partners, and refused to everybody else.
 
     In the sandbox somebody must play the publisher: the public parameter of an image takes a new value, so that one
@@ -134,7 +135,7 @@ def let_publishers_publish(original: Any, backend: Any, name: str, *args: Any, *
     if name not in {image.parameter for image in catalogue()}:
         return original(name, *args, **kwargs)
     description, value, *_ = args
-    versions: list[Parameter] = backend._parameters[name]  # noqa: SLF001 - moto's only list of versions
+    versions: list[Any] = backend._parameters[name]  # noqa: SLF001 - moto's only list of versions
     newest = versions[-1]
     versions.append(
         Parameter(
@@ -153,7 +154,7 @@ def let_publishers_publish(original: Any, backend: Any, name: str, *args: Any, *
     return versions[-1]
 
 
-def _parameter(parameters: Any, image: PublicImage) -> Parameter:
+def _parameter(parameters: Any, image: PublicImage) -> Any:
     return Parameter(
         account_id=parameters.account_id,
         name=image.parameter,

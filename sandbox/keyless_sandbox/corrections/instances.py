@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - moto's objects have no types
 """Launching instances, their monitoring and their metadata options."""
 
 from typing import Any
@@ -60,7 +61,7 @@ def launch(original: Any, backend: Any, *args: Any, **kwargs: Any) -> Reservatio
     return reservation
 
 
-def keep_what_was_not_named(  # noqa: PLR0913 - moto's own arguments
+def keep_what_was_not_named(  # noqa: PLR0913, PLR0917 - moto's own arguments
     _original: Any,
     backend: Any,
     instance_id: str,

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - moto's objects have no types
 """Security groups and network interfaces."""
 
 from typing import Any

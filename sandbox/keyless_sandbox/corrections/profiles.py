@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - moto's objects have no types
 """Instance profiles of instances."""
 
 from typing import Any

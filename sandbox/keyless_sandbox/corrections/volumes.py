@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - moto's objects have no types
 """Volumes that an instance is launched with."""
 
 from collections.abc import Sequence

@@ -5,6 +5,7 @@ The EC2 User Guide lists them under "Instance metadata categories".
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
 from typing import Any, TypeAlias
@@ -15,7 +16,33 @@ from keyless_sandbox.metadata.trust import ec2_may_assume
 
 # A leaf that costs something to make is a function, called when it is read.
 Leaf: TypeAlias = bytes | Callable[[], bytes]
-Tree: TypeAlias = Mapping[str, "Tree | Leaf"]
+
+
+@dataclass(frozen=True)
+class Category:
+    """Metadata by name."""
+
+    members: Mapping[str, "Category | Leaf"]
+
+    def read(self, path: str) -> bytes | None:
+        """The text at a path, or the listing of a category; None if there is nothing.
+
+        Args:
+            path: names joined by slashes; behind a category's name a slash may be given.
+        """
+        name, _, rest = path.partition("/")
+        member = self.members.get(name)
+        if isinstance(member, Category):
+            return member.read(rest) if rest else member.listing()
+        if member is None or rest:
+            return None
+        return member if isinstance(member, bytes) else member()
+
+    def listing(self) -> bytes:
+        """The names in it, one a line; those of categories end with a slash."""
+        names = (f"{name}/" if isinstance(self.members[name], Category) else name for name in sorted(self.members))
+        return "\n".join(names).encode()
+
 
 _DOCUMENT_VERSION = "2017-09-30"
 _TROUBLESHOOTING = (
@@ -23,10 +50,10 @@ _TROUBLESHOOTING = (
 )
 
 
-def categories(machine: Machine, sessions: Sessions) -> Tree:
+def categories(machine: Machine, sessions: Sessions) -> Category:
     """Everything below `/latest/` that the instance may read, but the session token's own address."""
     domain = "amazonaws.com.cn" if machine.partition == "aws-cn" else "amazonaws.com"
-    metadata: dict[str, Tree | Leaf] = {
+    metadata: dict[str, Category | Leaf] = {
         "ami-id": machine.image_id.encode(),
         "ami-launch-index": str(machine.launch_index).encode(),
         "hostname": _host(machine).encode(),
@@ -34,43 +61,28 @@ def categories(machine: Machine, sessions: Sessions) -> Tree:
         "instance-type": machine.instance_type.encode(),
         "local-hostname": _host(machine).encode(),
         "local-ipv4": machine.private_ip.encode(),
-        "placement": {
-            "availability-zone": machine.availability_zone.encode(),
-            "region": machine.region.encode(),
-        },
+        "placement": Category(
+            {
+                "availability-zone": machine.availability_zone.encode(),
+                "region": machine.region.encode(),
+            }
+        ),
         "reservation-id": machine.reservation_id.encode(),
         "security-groups": "\n".join(machine.security_groups).encode(),
-        "services": {"domain": domain.encode(), "partition": machine.partition.encode()},
+        "services": Category({"domain": domain.encode(), "partition": machine.partition.encode()}),
     }
     if machine.profile:
         metadata["iam"] = _iam(machine, machine.profile, sessions)
-    tree: dict[str, Tree | Leaf] = {
-        "dynamic": {"instance-identity": {"document": _identity(machine)}},
-        "meta-data": metadata,
+    latest: dict[str, Category | Leaf] = {
+        "dynamic": Category({"instance-identity": Category({"document": _identity(machine)})}),
+        "meta-data": Category(metadata),
     }
-    return tree if machine.user_data is None else {**tree, "user-data": machine.user_data}
+    if machine.user_data is not None:
+        latest["user-data"] = machine.user_data
+    return Category(latest)
 
 
-def look_up(tree: Tree, path: str) -> bytes | None:
-    """The text at a path, or the listing of a category, whose own categories end with a slash; None if not there.
-
-    Args:
-        tree: categories by name.
-        path: names joined by slashes; a slash at the end may be given for a category.
-    """
-    node: Tree | Leaf = tree
-    for name in path.rstrip("/").split("/"):
-        if not isinstance(node, Mapping) or name not in node:
-            return None
-        node = node[name]
-    if isinstance(node, Mapping):
-        return "\n".join(
-            f"{name}/" if isinstance(below, Mapping) else name for name, below in sorted(node.items())
-        ).encode()
-    return node if isinstance(node, bytes) else node()
-
-
-def _iam(machine: Machine, profile: Profile, sessions: Sessions) -> Tree:
+def _iam(machine: Machine, profile: Profile, sessions: Sessions) -> Category:
     updated = _time(now())
     if not profile.exists:
         missing = {
@@ -78,7 +90,7 @@ def _iam(machine: Machine, profile: Profile, sessions: Sessions) -> Tree:
             "Message": f"Instance Profile with ARN: {profile.arn} and Id: {profile.id} cannot be found.",
             "LastUpdated": updated,
         }
-        return {"info": _json(missing)}
+        return Category({"info": _json(missing)})
     info = {
         "Code": "Success",
         "LastUpdated": updated,
@@ -86,11 +98,9 @@ def _iam(machine: Machine, profile: Profile, sessions: Sessions) -> Tree:
         "InstanceProfileId": profile.id,
     }
     if profile.role is None:
-        return {"info": _json(info)}
-    return {
-        "info": _json(info),
-        "security-credentials": {profile.role.name: partial(_credentials, machine, profile.role, sessions)},
-    }
+        return Category({"info": _json(info)})
+    credentials = partial(_credentials, machine, profile.role, sessions)
+    return Category({"info": _json(info), "security-credentials": Category({profile.role.name: credentials})})
 
 
 def _credentials(machine: Machine, role: Role, sessions: Sessions) -> bytes:

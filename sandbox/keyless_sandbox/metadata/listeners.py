@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - http.server leaves these types open
 """The loopback ports on which instances find their metadata service.
 
 On EC2 every instance reaches its own service under one address. On one machine the port says which instance calls, and
@@ -62,14 +63,6 @@ class Listeners:
         for server in servers:
             # shutdown() waits for the server's loop; the request that ended the instance need not.
             threading.Thread(target=_close, args=(server,), daemon=True).start()
-
-    def close(self) -> None:
-        """Close every port."""
-        with self._lock:
-            servers = list(self._servers.values())
-            self._servers.clear()
-        for server in servers:
-            _close(server)
 
     def _open(self, instance_id: str, hops: int) -> ThreadingHTTPServer:
         service = self._services.setdefault(instance_id, MetadataService(instance_id, self._find, self._sessions))

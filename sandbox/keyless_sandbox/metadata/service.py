@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from keyless_sandbox.machines import Machine
-from keyless_sandbox.metadata.categories import categories, look_up
+from keyless_sandbox.metadata.categories import Category, categories
 from keyless_sandbox.metadata.sessions import Sessions
 
 TOKEN_PATH = "/latest/api/token"  # noqa: S105 - an address
@@ -113,8 +113,5 @@ class MetadataService:
         return self._expiry_of_tokens.get(token, 0) > self._clock()
 
     def _read(self, path: str, machine: Machine) -> bytes | None:
-        root, _, rest = path.partition("/latest")
-        if root or (rest and not rest.startswith("/")):
-            return None
-        tree = {"latest": categories(machine, self._sessions)}
-        return look_up(tree, path[1:])
+        root = Category({"latest": categories(machine, self._sessions)})
+        return root.read(path.removeprefix("/"))

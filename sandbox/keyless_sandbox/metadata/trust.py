@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - a policy document is JSON
 """Whether a role's trust policy lets EC2 assume the role."""
 
 import fnmatch

@@ -1,0 +1,126 @@
+"""Objects come back byte for byte, however they were sent."""
+
+import base64
+import hashlib
+import http.client
+import io
+import os
+import zlib
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from boto3.s3.transfer import TransferConfig
+
+from tests.sandbox.conftest import Sandbox
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def bucket(sandbox: Sandbox) -> str:
+    name = f"bytes-{uuid4().hex[:12]}"
+    sandbox.client("s3").create_bucket(Bucket=name)
+    return name
+
+
+def read(sandbox: Sandbox, bucket: str, key: str) -> bytes:
+    return sandbox.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+
+
+class Pipe(io.RawIOBase):
+    """A body that can be read once, like a pipe."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._data = io.BytesIO(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._data.read(size)
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 5 * MIB + 1])
+def test_put_and_get(sandbox: Sandbox, bucket: str, size: int) -> None:
+    data = os.urandom(size)
+    put = sandbox.client("s3").put_object(Bucket=bucket, Key="in/a b+ü.bin", Body=data)
+    assert put["ETag"] == f'"{hashlib.md5(data).hexdigest()}"'
+    assert read(sandbox, bucket, "in/a b+ü.bin") == data
+    assert sandbox.client("s3").head_object(Bucket=bucket, Key="in/a b+ü.bin")["ContentLength"] == size
+
+
+def test_an_upload_in_parts_and_a_download_in_ranges(sandbox: Sandbox, bucket: str) -> None:
+    data = os.urandom(11 * MIB + 7)
+    parts = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB)
+    s3 = sandbox.client("s3")
+    s3.upload_fileobj(Pipe(data), bucket, "big", Config=parts)
+    assert s3.head_object(Bucket=bucket, Key="big")["ETag"].endswith('-3"')
+    back = io.BytesIO()
+    s3.download_fileobj(bucket, "big", back, Config=parts)
+    assert back.getvalue() == data
+
+
+def test_a_copy(sandbox: Sandbox, bucket: str) -> None:
+    data, s3 = os.urandom(MIB), sandbox.client("s3")
+    s3.put_object(Bucket=bucket, Key="from", Body=data)
+    s3.copy_object(Bucket=bucket, Key="to", CopySource={"Bucket": bucket, "Key": "from"})
+    assert read(sandbox, bucket, "to") == data
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA256"])
+def test_a_body_that_is_sent_in_signed_chunks_with_a_checksum_behind(
+    sandbox: Sandbox, bucket: str, algorithm: str
+) -> None:
+    data = os.urandom(3 * MIB + 5)
+    sandbox.client("s3").put_object(Bucket=bucket, Key="k", Body=io.BytesIO(data), ChecksumAlgorithm=algorithm)
+    assert read(sandbox, bucket, "k") == data
+
+
+def test_two_clients_over_one_connection_each_do_not_mix(sandbox: Sandbox, bucket: str) -> None:
+    s3 = sandbox.client("s3")
+    bodies = {f"k{number}": os.urandom(1000 + number) for number in range(20)}
+    for key, body in bodies.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=body)
+    assert {key: read(sandbox, bucket, key) for key in bodies} == bodies
+
+
+@pytest.mark.parametrize("length_known", [True, False], ids=["with a length", "in HTTP chunks"])
+def test_a_presigned_put(sandbox: Sandbox, bucket: str, length_known: bool) -> None:
+    s3: Any = sandbox.client("s3")
+    url = s3.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "k"})
+    data = os.urandom(200_000)
+    body: bytes | Iterator[bytes] = data if length_known else (data[at : at + 999] for at in range(0, 200_000, 999))
+    assert send(sandbox, url, body) == 200
+    assert read(sandbox, bucket, "k") == data
+
+
+def test_a_body_in_aws_chunks_with_a_trailer(sandbox: Sandbox, bucket: str) -> None:
+    data = os.urandom(150_000)
+    checksum = base64.b64encode(zlib.crc32(data).to_bytes(4, "big")).decode()
+    body = b"".join(
+        f"{len(part):x}\r\n".encode() + part + b"\r\n" for part in (data[:65536], data[65536:131072], data[131072:])
+    )
+    body += f"0\r\nx-amz-checksum-crc32:{checksum}\r\n\r\n".encode()
+    url = sandbox.client("s3").generate_presigned_url("put_object", {"Bucket": bucket, "Key": "k"})
+    headers = {
+        "Content-Encoding": "aws-chunked",
+        "X-Amz-Content-Sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "X-Amz-Decoded-Content-Length": str(len(data)),
+        "X-Amz-Trailer": "x-amz-checksum-crc32",
+    }
+    assert send(sandbox, url, body, headers) == 200
+    assert read(sandbox, bucket, "k") == data
+
+
+def send(sandbox: Sandbox, url: str, body: bytes | Iterator[bytes], headers: dict[str, str] | None = None) -> int:
+    connection = http.client.HTTPConnection(sandbox.endpoint.removeprefix("http://"), timeout=10)
+    try:
+        connection.request("PUT", url.removeprefix(sandbox.endpoint), body, headers or {})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        connection.close()
