@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from keyless_sandbox.daemon import READY
 from keyless_sandbox.state import Folder, SandboxError, State
 
-_READY = "ready"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _LOG_LINES = 15
@@ -110,7 +110,7 @@ def _wait_until_ready(
 ) -> None:
     deadline = time.monotonic() + _START_SECONDS
     heard = b""
-    while not heard.endswith(f"{_READY}\n".encode()):
+    while not heard.endswith(f"{READY}\n".encode()):
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([said], [], [], left)[0]:
             raise SandboxError(f"the sandbox was not ready after {_START_SECONDS:.0f} s\n{_tail(folder)}")
@@ -119,7 +119,7 @@ def _wait_until_ready(
             raise SandboxError(f"the sandbox ended with code {process.wait()} while it started\n{_tail(folder)}")
         heard += chunk
         for line in chunk.decode().splitlines():
-            if line != _READY:
+            if line != READY:
                 progress(line)
 
 
