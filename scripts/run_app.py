@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 BIN = Path(sys.executable).parent
 
@@ -46,9 +47,13 @@ def say(line: str) -> None:
 
 
 def main() -> int:
-    """The worst exit status of the app on any instance."""
+    """The worst exit status of the app on any instance; 2 when the bucket cannot be filled."""
     outputs = json.load(sys.stdin)
-    seed(outputs)
+    try:
+        seed(outputs)
+    except (BotoCoreError, ClientError) as error:
+        print(f"seed: cannot write to s3://{outputs['bucket']}: {error}", file=sys.stderr)  # noqa: T201
+        return 2
     return max(run_on(instance_id, outputs) for instance_id in outputs["instance_ids"])
 
 
