@@ -133,5 +133,5 @@ def _path_pattern(path: str) -> re.Pattern[str]:
     patterns: list[str] = []
     for step in steps:
         name = step.strip("[]").strip('"')
-        patterns.append(r"[^.\[]+|\[[^\]]*\]" if name == "*" else rf'\.?{re.escape(name)}|\["?{re.escape(name)}"?\]')
+        patterns.append(r"\.?[^.\[]+|\[[^\]]*\]" if name == "*" else rf'\.?{re.escape(name)}|\["?{re.escape(name)}"?\]')
     return re.compile("".join(f"(?:{pattern})" for pattern in patterns) + r"(?:[.\[].*)?$")

@@ -1,6 +1,9 @@
 """Failures as one readable line, with nothing in it that could be a secret."""
 
+import logging
 import re
+
+_log = logging.getLogger(__name__)
 
 
 class StandInError(Exception):
@@ -21,6 +24,7 @@ _GONE = frozenset(
         "InvalidGroup.NotFound",
         "InvalidGroupId.NotFound",
         "InvalidInstanceID.NotFound",
+        "InvalidPermission.NotFound",
         "InvalidSecurityGroupRuleId.NotFound",
         "NoSuchBucket",
         "NoSuchBucketPolicy",
@@ -60,4 +64,5 @@ def explain(error: Exception) -> str:
         return "the sandbox does not answer: is it running? (keyless sandbox status)"
     if kind == "ResponseParserError":
         return "the sandbox could not do this call: see its log"
+    _log.error("the stand-in failed", exc_info=error)
     return f"the stand-in failed ({kind}): see the sandbox's log"

@@ -177,13 +177,10 @@ class Provider:
             found = self._read(subject, aws, before.id, before.outputs, before.inputs)
         except Exception as error:  # noqa: BLE001 - the same
             failure = failure or error
-        if failure is None and found is None:
-            failure = StandInError("it was gone as soon as it was made")
-        if failure is not None or found is None:
-            kept = found or before
-            text = _sentence(subject, verb, failure or StandInError("it is gone"))
-            raise InitializationError(text, Found(before.id, kept.outputs, before.inputs))
-        return found
+        if failure is None and found is not None:
+            return found
+        text = _sentence(subject, verb, failure or StandInError("it was gone as soon as it was there"))
+        raise InitializationError(text, Found(before.id, (found or before).outputs, before.inputs))
 
     def _told(self, subject: Subject, verb: str, work: Callable[[], Result]) -> Result:
         try:
