@@ -241,12 +241,7 @@ class _Children:
                     "http_tokens": "required",
                     "http_put_response_hop_limit": _HOPS_FROM_CONTAINERS if settings.containers else _HOPS,
                 },
-                root_block_device={
-                    "encrypted": True,
-                    "kms_key_id": settings.root_volume_kms_key_arn,
-                    "volume_size": settings.root_volume_size,
-                    "volume_type": "gp3",
-                },
+                root_block_device=self._root_volume(),
                 user_data=settings.user_data,
                 user_data_base64=settings.user_data_base64,
                 user_data_replace_on_change=settings.user_data_replace_on_change,
@@ -258,6 +253,15 @@ class _Children:
             )
             for i in range(settings.instance_count)
         ]
+
+    def _root_volume(self) -> aws.ec2.InstanceRootBlockDeviceArgsDict:
+        settings = self._settings
+        volume: aws.ec2.InstanceRootBlockDeviceArgsDict = {"encrypted": True, "volume_type": "gp3"}
+        if settings.root_volume_size is not None:
+            volume["volume_size"] = settings.root_volume_size
+        if settings.root_volume_kms_key_arn is not None:
+            volume["kms_key_id"] = settings.root_volume_kms_key_arn
+        return volume
 
     def _find_vpc(self) -> Text | None:
         settings = self._settings

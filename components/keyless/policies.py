@@ -11,6 +11,7 @@ from keyless.access import (
     size_problem,
 )
 from keyless.problems import Problem, invalid
+from keyless.reading import Text
 from keyless.settings import Settings
 
 
@@ -23,7 +24,7 @@ class Policies:
         partition: the partition of ARNs.
     """
 
-    def __init__(self, component: str, settings: Settings, partition: pulumi.Output[str]) -> None:
+    def __init__(self, component: str, settings: Settings, partition: Text) -> None:
         self._component = component
         self._settings = settings
         self._partition = partition
@@ -70,7 +71,7 @@ class Policies:
             return document
 
         return pulumi.Output.all(*names).apply(
-            lambda known: self._partition.apply(lambda partition: write(known, partition))
+            lambda known: pulumi.Output.from_input(self._partition).apply(lambda partition: write(known, partition))
         )
 
     def _write_kms(self) -> pulumi.Output[str]:

@@ -192,9 +192,10 @@ class Reader:
                 if all(check.done() for check in checks):
                     break
                 await asyncio.sleep(0)
-            settled = [check for check in checks if check.done()]
             for check in checks:
-                check.cancel()
+                # Whoever uses the late ones hears of their failure. To cancel them would cancel what they wait for.
+                check.add_done_callback(lambda late: late.cancelled() or late.exception())
+            settled = [check for check in checks if check.done()]
             await asyncio.gather(*settled, *(output.is_known() for output in others))
             return value
 
@@ -239,9 +240,13 @@ class Reader:
         return checked
 
 
+# A quoted value, written by repr(). An apostrophe of the sentence stands behind a letter, so it opens none.
+_QUOTED = re.compile(r"""(?<!\w)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+
+
 def _without_values(problem: Problem) -> Problem:
     """The same problem without the values that its message quotes: they are secret."""
-    return Problem(problem.path, re.sub(r"'[^']*'|\"[^\"]*\"", "[secret]", problem.message))
+    return Problem(problem.path, _QUOTED.sub("[secret]", problem.message))
 
 
 def _is_output(value: Any) -> bool:

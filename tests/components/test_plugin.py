@@ -1,0 +1,88 @@
+"""The plugin as the engine drives it: schema, and messages property by property in camel case."""
+
+import json
+from importlib.metadata import version
+from typing import Any
+
+import pulumi
+import pytest
+from keyless.plugin import Plugin
+
+from tests.components.bad_inputs import BAD_INPUTS, BadInput
+from tests.components.recording import AMI, RecordedFailure, record
+
+
+@pytest.fixture(scope="module")
+def plugin() -> Plugin:
+    return Plugin(version("keyless"))
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def as_sent(values: Any) -> Any:
+    """Arguments as a program in another language sends them."""
+    if isinstance(values, dict):
+        return {camel(name): as_sent(value) if name == "s3" else value for name, value in values.items()}
+    if isinstance(values, list):
+        return [as_sent(value) for value in values]
+    return values
+
+
+def construct(plugin: Plugin, inputs: dict[str, Any]) -> Any:
+    return record(lambda: plugin.construct("web", "keyless:index:Instance", inputs).urn)
+
+
+@pytest.mark.parametrize("bad", BAD_INPUTS, ids=lambda bad: bad.title)
+def test_error_through_the_plugin_names_the_property_and_creates_nothing(plugin: Plugin, bad: BadInput) -> None:
+    with pytest.raises(RecordedFailure) as caught:
+        record(lambda: plugin.construct("web", "keyless:index:Instance", as_sent(bad.args())).urn)
+
+    error = caught.value.error
+    assert isinstance(error, pulumi.InputPropertiesError)
+    (problem,) = error.errors or []
+    assert problem["property_path"] == ".".join(camel(part) for part in bad.path.split("."))
+    assert caught.value.recording.aws == []
+
+
+def test_messages_name_arguments_in_camel_case_and_leave_values_alone(plugin: Plugin) -> None:
+    with pytest.raises(RecordedFailure) as caught:
+        construct(plugin, {"s3": [{"bucket": "my_bucket", "allow": ["read"], "prefixes": ["*"]}], "sameVpcOnly": True})
+
+    assert isinstance(caught.value.error, pulumi.InputPropertiesError)
+    found = {p["property_path"]: p["reason"] for p in caught.value.error.errors or []}
+    assert found["s3EndpointId"].startswith("is missing; sameVpcOnly needs the VPC endpoint")
+    assert found["s3[0].bucket"].startswith("'my_bucket' is no bucket's name")
+
+
+def test_arguments_of_other_languages_build_the_same_children(plugin: Plugin) -> None:
+    inputs = {
+        "image": AMI,
+        "instanceCount": 2.0,
+        "vpcId": "vpc-0aaa",
+        "s3": [{"bucket": "orders", "allow": ["read"], "prefixes": ["in/"], "bucketOwner": "111122223333"}],
+    }
+
+    recording = construct(plugin, inputs)
+
+    assert [r.name for r in recording.aws if r.type == "aws:ec2/instance:Instance"] == ["web-0", "web-1"]
+    assert recording.policy()["Statement"][0]["Condition"] == {"StringEquals": {"aws:ResourceAccount": "111122223333"}}
+
+
+def test_the_token_in_process_is_the_one_of_the_schema(plugin: Plugin) -> None:
+    schema = json.loads(plugin.schema or "")
+
+    assert list(schema["resources"]) == ["keyless:index:Instance"]
+    assert (schema["name"], schema["namespace"], schema["version"]) == ("keyless", "keyless", version("keyless"))
+
+
+def test_every_input_and_output_of_the_schema_has_a_description(plugin: Plugin) -> None:
+    schema = json.loads(plugin.schema or "")
+    component, grant = schema["resources"]["keyless:index:Instance"], schema["types"]["keyless:index:S3Grant"]
+
+    described = {**component["inputProperties"], **component["properties"], **grant["properties"]}
+    assert [name for name, prop in described.items() if not prop.get("description")] == []
+    assert component["requiredInputs"] == ["s3"]
+    assert sorted(grant["required"]) == ["allow", "bucket", "prefixes"]
