@@ -134,5 +134,11 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(_NOT_INHERITED) and name.lower() not in _PROXIES
     }
-    # moto asks boto3 for the regions, and boto3 reads these files.
-    return {**kept, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    return {
+        **kept,
+        # moto asks boto3 for the regions, and boto3 reads these files.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # Without it no managed policy of AWS can be attached.
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    }

@@ -1,5 +1,6 @@
 """What moto would answer differently from AWS, asked over the API."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -165,3 +166,50 @@ def test_every_region_has_a_default_vpc_with_subnets(sandbox: Sandbox, region: s
     ec2 = sandbox.client("ec2", region)
     [vpc] = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
     assert ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["Subnets"]
+
+
+def test_a_policy_with_a_condition_does_not_refuse_every_call(sandbox: Sandbox) -> None:
+    s3, bucket = sandbox.client("s3"), f"tls-{uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=bucket)
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
+
+    s3.put_object(Bucket=bucket, Key="in/a", Body=b"text")
+
+    assert s3.get_object(Bucket=bucket, Key="in/a")["Body"].read() == b"text"
+    assert [o["Key"] for o in s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "in/a"}]})["Deleted"]] == [
+        "in/a"
+    ]
+
+
+def test_a_bucket_with_delete_markers_can_be_emptied(sandbox: Sandbox) -> None:
+    s3, bucket = sandbox.client("s3"), f"versions-{uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=bucket)
+    for status in ("Enabled", "Suspended"):
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
+        s3.put_object(Bucket=bucket, Key="a", Body=b"text")
+        s3.delete_object(Bucket=bucket, Key="a")
+
+    for _ in range(4):
+        found = s3.list_object_versions(Bucket=bucket)
+        for version in found.get("Versions", []) + found.get("DeleteMarkers", []):
+            s3.delete_object(Bucket=bucket, Key="a", VersionId=version["VersionId"])
+
+    s3.delete_bucket(Bucket=bucket)
+
+
+def test_managed_policies_of_aws_can_be_attached(sandbox: Sandbox) -> None:
+    iam, role = sandbox.client("iam"), f"managed-{uuid4().hex[:8]}"
+    iam.create_role(RoleName=role, AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":[]}')
+    arn = "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"
+
+    iam.attach_role_policy(RoleName=role, PolicyArn=arn)
+
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    assert [policy["PolicyArn"] for policy in attached] == [arn]
