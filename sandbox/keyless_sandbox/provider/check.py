@@ -1,5 +1,6 @@
 """Inputs as the program gives them: made complete, brought into shape, and judged."""
 
+import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, cast
@@ -19,7 +20,7 @@ _SHAPES: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.STRING: str,
     Kind.INTEGER: int,
     Kind.BOOLEAN: bool,
-    Kind.DOCUMENT: (str, dict),
+    Kind.DOCUMENT: str,
 }
 
 
@@ -156,6 +157,8 @@ def _converted(kind: Kind, value: object) -> object:
         return int(value)
     if kind is Kind.BOOLEAN and isinstance(value, str) and value in {"true", "false"}:
         return value == "true"
+    if kind is Kind.DOCUMENT and isinstance(value, dict):
+        return UNKNOWN if has_unknown(cast("object", value)) else json.dumps(value)
     return value
 
 

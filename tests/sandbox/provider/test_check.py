@@ -1,5 +1,6 @@
 """What the plugin makes of a program's inputs before anything is created."""
 
+import json
 from typing import Any
 
 import pytest
@@ -57,6 +58,14 @@ def test_default_tags_are_merged_and_the_resources_own_win(sandbox: Sandbox) -> 
         checked = engine.check(GROUP, "sg", {"tags": {"team": "b"}})
         assert checked["tagsAll"] == {"team": "b", "stage": "dev"}
         assert checked["tags"] == {"team": "b"}
+
+
+def test_a_document_given_as_an_object_becomes_text(engine: Engine) -> None:
+    assert json.loads(engine.check(ROLE, "web", {"assumeRolePolicy": json.loads(TRUST)})["assumeRolePolicy"]) == (
+        json.loads(TRUST)
+    )
+    unknown = {"Version": "2012-10-17", "Statement": [{"Resource": UNKNOWN}]}
+    assert engine.check(ROLE, "web", {"assumeRolePolicy": unknown})["assumeRolePolicy"] == UNKNOWN
 
 
 def test_unknowns_pass(engine: Engine) -> None:

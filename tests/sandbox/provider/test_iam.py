@@ -184,3 +184,14 @@ def test_error_of_aws_names_the_resource_and_nothing_secret(engine: Engine, role
     text = engine.said(caught.value)
     assert text.startswith(f"could not create {ROLE_POLICY} '{unique}': MalformedPolicyDocument: ")
     assert "hunter2" not in text
+
+
+def test_an_existing_role_is_looked_up(engine: Engine, role: Resource) -> None:
+    found = engine.invoke("aws:iam/getRole:getRole", name=role.id)
+    assert (found["arn"], found["uniqueId"]) == (role.outputs["arn"], role.outputs["uniqueId"])
+    assert json.loads(found["assumeRolePolicy"]) == json.loads(TRUST)
+
+
+def test_error_a_role_that_does_not_exist_is_named(engine: Engine) -> None:
+    with pytest.raises(grpc.RpcError, match="NoSuchEntity: there is no role nobody"):
+        engine.invoke("aws:iam/getRole:getRole", name="nobody")
