@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  a script, which nobody imports
 """Puts some objects into the stack's bucket and runs the app as each of its instances would.
 
 Reads the stack's outputs as JSON from standard input. The environment is the deployer's; the app gets another one, in
@@ -21,7 +22,8 @@ SEEDS = {"hello.txt": b"Hello from S3.\n", "2026/figures.csv": b"month,figure\n1
 
 def seed(outputs: dict[str, Any]) -> None:
     """Objects for the app to read, and one that it must not see."""
-    s3: Any = boto3.client("s3", region_name=outputs["region"])
+    session: Any = boto3.Session(region_name=outputs["region"])
+    s3 = session.client("s3")
     objects = {outputs["read_prefix"] + name: body for name, body in SEEDS.items()} | {OUTSIDE: b"Not for the app.\n"}
     for key, body in objects.items():
         s3.put_object(Bucket=outputs["bucket"], Key=key, Body=body)
