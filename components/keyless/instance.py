@@ -95,7 +95,7 @@ class Instance(pulumi.ComponentResource):
         self.private_ips = pulumi.Output.all(*(instance.private_ip for instance in instances))
         self.image_id = instances[0].ami
         self.security_group_id = pulumi.Output.from_input(group.id if group else None)
-        self.s3_policy = children.s3_policy
+        self.s3_policy = pulumi.Output.from_input(children.s3_policy)
         self.register_outputs(
             {
                 "roleName": self.role_name,
@@ -125,7 +125,9 @@ class _Children:
         self._image = (image.ami or self._lookups.image(image)) if isinstance(image, Image) else image
         self._vpc = self._find_vpc()
         # What can be found wrong is found before the first resource is created.
-        found = [self.s3_policy] if self._policies.s3_is_soon_known() else []
+        found: list[pulumi.Output[str]] = []
+        if isinstance(self.s3_policy, pulumi.Output) and self._policies.s3_is_soon_known():
+            found.append(self.s3_policy)
         if isinstance(image, Image) and isinstance(self._image, pulumi.Output):
             found.append(self._image)
         if isinstance(self._vpc, pulumi.Output) and settings.vpc_id is None and settings.subnet_ids is None:

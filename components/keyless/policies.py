@@ -1,4 +1,6 @@
-"""The policies of one component as Outputs: documents made as soon as the names in them are known."""
+"""The policies of one component: documents written as soon as the names in them are known, at once if they are."""
+
+from typing import cast
 
 import pulumi
 
@@ -53,16 +55,13 @@ class Policies:
             for name in (grant.bucket, grant.bucket_owner)
         )
 
-    def _write_s3(self) -> pulumi.Output[str]:
+    def _write_s3(self) -> Text:
         settings = self._settings
-        names = [pulumi.Output.all(grant.bucket, grant.bucket_owner or "") for grant in settings.grants]
 
-        def write(known: list[list[str]], partition: str) -> str:
+        def write(partition: str, *names: str) -> str:
+            known = zip(settings.grants, names[::2], names[1::2], strict=True)
             document = s3_document(
-                [
-                    Grant(bucket, grant.verbs, grant.prefixes, bucket_owner=owner)
-                    for grant, (bucket, owner) in zip(settings.grants, known, strict=True)
-                ],
+                [Grant(bucket, grant.verbs, grant.prefixes, bucket_owner=owner) for grant, bucket, owner in known],
                 partition=partition,
                 imdsv2_only=settings.require_imdsv2_credentials,
                 same_vpc_only=settings.same_vpc_only,
@@ -70,9 +69,11 @@ class Policies:
             self._check_size({"S3": document})
             return document
 
-        return pulumi.Output.all(*names).apply(
-            lambda known: pulumi.Output.from_input(self._partition).apply(lambda partition: write(known, partition))
-        )
+        names = [name for grant in settings.grants for name in (grant.bucket, grant.bucket_owner or "")]
+        # An Output costs more than the writing of a document: a program of plain values is spared it.
+        if any(isinstance(value, pulumi.Output) for value in (self._partition, *names)):
+            return pulumi.Output.all(self._partition, *names).apply(lambda known: write(*known))
+        return write(*cast("list[str]", [self._partition, *names]))
 
     def _write_kms(self) -> pulumi.Output[str]:
         grants = [
