@@ -1,20 +1,27 @@
-"""The pages of docs/ that show what the component does, written by running it: ``python -m tests.components.pages``.
+"""What README.md and docs/ show of the component, written by running it: ``python -m tests.components.pages``.
 
 Tests compare the pages with what the component does now, so the pages are golden files too.
 """
 
 import json
+import logging
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pulumi
+from keyless import Instance, InstanceArgs, S3Grant
 from keyless.access import Grant, kms_document, s3_document, session_manager_document, trust_document
+from keyless.plugin import Plugin
 from keyless.verbs import VERBS
 from keyless_iam import Document
 
 from tests.components.bad_inputs import BAD_INPUTS, KMS
 from tests.components.recording import RecordedFailure, instance, record
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
 
 _INTRODUCTION = """# The policies
 
@@ -108,8 +115,55 @@ def _section(title: str, text: str, document: Document) -> str:
     return f"## {title}\n\n{text}\n\n```json\n{shown}\n```"
 
 
-PAGES = {"policies.md": policies_page, "errors.md": errors_page}
+def readme() -> str:
+    """The README with its tables of arguments and outputs, whose text is the help in every language's editor."""
+    text = README.read_text("utf-8")
+    schema = json.loads(Plugin("0.0.0").schema or "{}")
+    component, grant = schema["resources"]["keyless:index:Instance"], schema["types"]["keyless:index:S3Grant"]
+    tables = {
+        "arguments": _table(InstanceArgs.__annotations__, component["inputProperties"], component["requiredInputs"]),
+        "grants": _table(S3Grant.__annotations__, grant["properties"], grant["required"]),
+        "outputs": _table(Instance.__annotations__, component["properties"], []),
+    }
+    for name, table in tables.items():
+        begin, end = f"<!-- {name}: made by python -m tests.components.pages -->\n", f"<!-- end of {name} -->"
+        text = text[: text.index(begin) + len(begin)] + table + text[text.index(end) :]
+    return text
+
+
+def _table(names: Iterable[str], properties: dict[str, Any], required: list[str]) -> str:
+    rows = [
+        f"| `{name}`{' (required)' if camel in required else ''} | {_type(properties[camel])} "
+        f"| {properties[camel]['description']} |\n"
+        for name, camel in ((name, _camel(name)) for name in names)
+    ]
+    return "| name | type | meaning |\n| --- | --- | --- |\n" + "".join(rows)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _type(schema: dict[str, Any]) -> str:
+    plain = "" if schema.get("plain") else " or Output"
+    if "$ref" in schema:
+        return "grant"
+    if schema["type"] == "array":
+        return f"list of {_type({**schema['items'], 'plain': True})}s{plain}"
+    if schema["type"] == "object":
+        return f"map of {_type({**schema['additionalProperties'], 'plain': True})}s{plain}"
+    return f"{schema['type']}{plain}"
+
+
+PAGES: dict[Path, Callable[[], str]] = {
+    DOCS / "policies.md": policies_page,
+    DOCS / "errors.md": errors_page,
+    README: readme,
+}
 
 if __name__ == "__main__":
+    # Outputs that failed on purpose are nobody's to look at any more.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     for file, page in PAGES.items():
-        (DOCS / file).write_text(page(), "utf-8")
+        file.write_text(page(), "utf-8")
