@@ -124,7 +124,7 @@ def _tls_only(bucket_arn: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def create_instances(settings: Settings, bucket: pulumi.Input[str], *, after: list[pulumi.Resource]) -> Instance:
+def create_instances(settings: Settings, bucket: pulumi.Output[str]) -> Instance:
     """The instances, which run the program of ``app/`` as soon as they have started."""
 
     def script(bucket: str) -> str:
@@ -137,7 +137,7 @@ def create_instances(settings: Settings, bucket: pulumi.Input[str], *, after: li
             {"bucket": bucket, "allow": ["list", "read"], "prefixes": [settings.read_prefix]},
             {"bucket": bucket, "allow": ["write"], "prefixes": [settings.write_prefix]},
         ],
-        "user_data": script(bucket) if isinstance(bucket, str) else pulumi.Output.from_input(bucket).apply(script),
+        "user_data": bucket.apply(script),
         "user_data_replace_on_change": True,  # a changed program must be deployed
     }
     if settings.image is not None:
@@ -148,22 +148,20 @@ def create_instances(settings: Settings, bucket: pulumi.Input[str], *, after: li
         args["instance_type"] = settings.instance_type
     if settings.instance_count is not None:
         args["instance_count"] = settings.instance_count
-    return Instance("app", args, pulumi.ResourceOptions(depends_on=after))
+    return Instance("app", args)
 
 
 def main() -> None:
     """Creates the bucket, when asked to, and the instances."""
     settings = Settings.read()
-    name: pulumi.Input[str] | None = settings.bucket
-    created: list[pulumi.Resource] = []
     if settings.create_bucket:
-        bucket = create_bucket(settings.bucket, force_destroy=settings.force_destroy)
-        # A name from the configuration is known at preview, and so is the policy that is written with it.
-        name = name or bucket.bucket
-        created = [bucket]
-    instance = create_instances(settings, name or "", after=created)
+        # Not .id: a name from the configuration is known at preview, and so is the policy that is written with it.
+        bucket = create_bucket(settings.bucket, force_destroy=settings.force_destroy).bucket
+    else:
+        bucket = pulumi.Output.from_input(settings.bucket or "")
+    instance = create_instances(settings, bucket)
 
-    pulumi.export("bucket", name)
+    pulumi.export("bucket", bucket)
     pulumi.export("region", settings.region)
     pulumi.export("read_prefix", settings.read_prefix.removesuffix(WHOLE_BUCKET))
     pulumi.export("write_prefix", settings.write_prefix.removesuffix(WHOLE_BUCKET))
