@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pytest
 
+from .cloud import Cloud
 from .harness import ROOT, VIRTUALENV, Pulumi, environment, project
 
 
@@ -70,6 +71,20 @@ def engine_project(engine_bin: str, tmp_path: Path) -> MakeProject:
 def aws_project(engine_bin: str, tmp_path: Path, sandbox: dict[str, str]) -> MakeProject:
     """Makes projects on the sandbox, which all tests of a session share: give resources distinct names."""
     return _maker(engine_bin, tmp_path, sandbox)
+
+
+@pytest.fixture(scope="session")
+def cloud(sandbox: dict[str, str]) -> Cloud:
+    """The sandbox's AWS, past Pulumi."""
+    return Cloud(sandbox)
+
+
+@pytest.fixture
+def nothing_created(cloud: Cloud) -> Iterator[None]:
+    """Fails the test if anything is in the sandbox after it that was not before, or the other way round."""
+    before = cloud.inventory()
+    yield
+    assert cloud.inventory() == before
 
 
 def _maker(engine_bin: str, tmp_path: Path, more: Mapping[str, str]) -> MakeProject:
