@@ -124,8 +124,7 @@ def _check_combinations(reader: Reader) -> None:
         reader.problem("user_data_base64", "is given beside user_data; pass one of them")
     if reader.given("role_name"):
         for name in ("role_path", "permissions_boundary"):
-            if reader.given(name):
-                reader.problem(name, "is of no use with role_name: the existing role has its own; leave it out")
+            _refuse(reader, name, "is of no use with role_name: the existing role has its own; leave it out")
         if reader.optional_flag("require_imdsv2_credentials"):
             reader.problem(
                 "require_imdsv2_credentials",
@@ -134,15 +133,19 @@ def _check_combinations(reader: Reader) -> None:
             )
     if reader.given("security_group_ids"):
         for name in ("egress_ports", "vpc_id"):
-            if reader.given(name):
-                reader.problem(name, "is of no use with security_group_ids: no security group is created; leave it out")
+            _refuse(reader, name, "is of no use with security_group_ids: no security group is created; leave it out")
     if reader.optional_flag("same_vpc_only"):
         reader.required(
             "s3_endpoint_id",
             "same_vpc_only needs the VPC endpoint for S3 of the instances' route tables: without one they lock themselves out",
         )
-    elif reader.given("s3_endpoint_id"):
-        reader.problem("s3_endpoint_id", "is of no use without same_vpc_only; set that to true, or leave this out")
+    else:
+        _refuse(reader, "s3_endpoint_id", "is of no use without same_vpc_only; set that to true, or leave this out")
+
+
+def _refuse(reader: Reader, name: str, why: str) -> None:
+    if reader.given(name):
+        reader.problem(name, why)
 
 
 def _read_grants(reader: Reader) -> tuple[GrantSettings, ...]:
