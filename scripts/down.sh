@@ -13,6 +13,7 @@ if [ -x .venv/bin/keyless ]; then
     .venv/bin/keyless sandbox down
 fi
 rm -rf "$STACK_FOLDER"
+rmdir build 2>/dev/null || true # unless there is something else in it
 if [ "$status" -ne 0 ]; then
     echo "down: 'pulumi destroy' failed as shown above; what it left ended with the sandbox" >&2
 fi

@@ -7,7 +7,6 @@ begun=$SECONDS
 echo "setup: policy_pack/venv"
 # With pip, because 'pulumi install' calls it in this environment.
 ../.venv/bin/uv venv --quiet --seed --allow-existing --python ../.venv/bin/python venv
-../.venv/bin/uv pip install --quiet --python venv/bin/python --compile-bytecode --reinstall-package keyless \
-    -r requirements.txt
+../.venv/bin/uv pip install --quiet --python venv/bin/python --reinstall-package keyless -r requirements.txt
 touch venv/.ready
 echo "setup: policy_pack/venv is ready after $((SECONDS - begun)) s"

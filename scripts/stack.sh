@@ -2,7 +2,7 @@
 # Its settings are a copy under build/, because Pulumi writes the salt of its encryption beside them.
 
 STACK=dev
-STACK_FOLDER=build/stack
+STACK_FOLDER=${STACK_FOLDER:-build/stack}
 STACK_SETTINGS=$STACK_FOLDER/Pulumi.$STACK.yaml
 
 use_sandbox() {
