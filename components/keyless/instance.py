@@ -132,14 +132,22 @@ class _Children:
             found.append(self._image)
         if isinstance(self._vpc, pulumi.Output) and settings.vpc_id is None and settings.subnet_ids is None:
             found.append(self._vpc)
+        self._role: tuple[Text, pulumi.Output[str]] | None = None
+        if settings.role_name is not None:
+            arn = self._lookups.role_arn(settings.role_name)
+            if isinstance(settings.role_name, str):
+                found.append(arn)
+                self._role = reader.before_anything(settings.role_name, *found), arn
+            else:
+                self._role = pulumi.Output.all(settings.role_name, arn).apply(lambda known: known[0]), arn
         self._trust = reader.before_anything(trust_document().to_json(), *found)
         self._description = reader.before_anything("Lets nothing in; what goes out is in rules of its own.", *found)
 
     def role(self) -> tuple[Text, pulumi.Output[str]]:
         """The role, created or existing: its name and ARN."""
         settings = self._settings
-        if settings.role_name is not None:
-            return settings.role_name, self._lookups.role_arn(settings.role_name)
+        if self._role is not None:
+            return self._role
         role = aws.iam.Role(
             f"{self._name}-role",
             name=self._physical("role", ROLE_LIMIT),

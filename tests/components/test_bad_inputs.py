@@ -72,8 +72,10 @@ def test_error_an_existing_role_that_does_not_trust_ec2_is_refused() -> None:
         trust = '{"Statement":[{"Principal":{"Service":"lambda.amazonaws.com"}}]}'
         return {"partition": "aws", "arn": "arn:aws:iam::1:role/app", "assumeRolePolicy": trust}
 
-    with pytest.raises(RecordedFailure, match="role_name: names a role that does not trust"):
+    with pytest.raises(RecordedFailure, match="role_name: names a role that does not trust") as caught:
         record(lambda: instance(role_name="app", image="ami-0aaa", vpc_id="vpc-0aaa"), lookup=for_lambda)
+
+    assert caught.value.recording.aws == []
 
 
 CHECKS: tuple[Check, ...] = (
