@@ -67,6 +67,12 @@ class Cloud:
         document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
         return self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
 
+    def create_policy(self, name: str) -> str:
+        """A managed policy of the account's own; its ARN."""
+        statement = {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        return self.client("iam").create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
+
     def publish_image(self, parameter: str) -> str:
         """Publish a newer image under a public parameter; its id."""
         image = self.client("ec2").describe_images(ImageIds=[self.parameter(parameter)])["Images"][0]
