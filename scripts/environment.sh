@@ -11,9 +11,9 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
     exit 2
 fi
 begun=$SECONDS
-echo "setup: .venv with $("$python" --version) (about half a minute the first time)"
+echo "setup: .venv with $("$python" --version), downloading what is not cached"
 "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
-.venv/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode -r requirements.txt
+.venv/bin/uv pip install --quiet --python .venv/bin/python -r requirements.txt
 touch .venv/.ready
 echo "setup: .venv is ready after $((SECONDS - begun)) s"
