@@ -4,7 +4,6 @@ Tests compare the pages with what the component does now, so the pages are golde
 """
 
 import json
-import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -163,7 +162,5 @@ PAGES: dict[Path, Callable[[], str]] = {
 }
 
 if __name__ == "__main__":
-    # Outputs that failed on purpose are nobody's to look at any more.
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     for file, page in PAGES.items():
         file.write_text(page(), "utf-8")

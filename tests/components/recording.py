@@ -1,5 +1,7 @@
 """Builds components on Pulumi's mocks and records every registration as the engine would get it. Nothing reaches AWS."""
 
+import asyncio
+import gc
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -110,6 +112,7 @@ def record(program: Callable[[], Any], *, preview: bool = False, lookup: Call = 
     Raises:
         RecordedFailure: the program, or something that it started, raised.
     """
+    gc.freeze()  # what was there before need not be looked at again when a failure is cleaned up
     engine = Engine(preview, lookup)
     monitor = Monitor(engine)
     settings.set_root_resource(None)
@@ -126,6 +129,9 @@ def record(program: Callable[[], Any], *, preview: bool = False, lookup: Call = 
     ]
     recording = Recording(resources, engine.calls)
     if error is not None:
+        # What failed with it is thrown away here, without asyncio's complaint, and not in the middle of another test.
+        asyncio.get_event_loop().set_exception_handler(lambda *_: None)
+        gc.collect()
         raise RecordedFailure(error, recording)
     return recording
 
