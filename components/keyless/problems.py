@@ -47,10 +47,11 @@ def invalid(component: str, problems: Iterable[Problem]) -> Exception:
     """
     found = tuple(problems)
     if _in_plugin.get():
-        # The engine writes each property's path and reason; the message is only their heading.
+        # The engine writes each property's path and reason; the message is only their heading. For a path that it finds
+        # it writes the value too, a secret one in clear: so the paths are quoted, and it finds none.
         return pulumi.InputPropertiesError(
             f"keyless.Instance {component!r} cannot be created",
-            [{"property_path": _camel(p.path), "reason": _camel(p.message)} for p in found],
+            [{"property_path": f"'{_camel(p.path)}'", "reason": _camel(p.message)} for p in found],
         )
     if len(found) == 1:
         return pulumi.RunError(f"keyless.Instance {component!r}: {found[0]}")
