@@ -37,7 +37,8 @@ class Lookups:
         # ends. Where it finds none, it waits for all Outputs of the program anew whenever one of them is there.
         if provider is None:
             return aws.get_partition(opts=pulumi.InvokeOptions(parent=self._component)).partition
-        return aws.get_partition_output(opts=self._options).apply(lambda found: found.partition)
+        found = aws.get_partition_output(opts=self._options).apply(lambda partition: partition.partition)
+        return self._explained(found, "provider", "cannot be asked for its partition; check its region and credentials")
 
     def image(self, image: Image) -> pulumi.Output[str]:
         """The id of the newest image behind a parameter. Its plain value is used: the other one would count as a secret."""

@@ -1,6 +1,7 @@
 """Every mistake gets one clear message: the argument, the rule and the mend; and nothing is created."""
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +96,19 @@ def test_a_message_about_a_secret_does_not_show_it(check: Check, secret: str) ->
         hidden = _without_values(Problem("s3[0].bucket", message)).message
         constant = _without_values(Problem("s3[0].bucket", check("Xx" * 40) or "")).message
         assert secret not in hidden or secret in constant or secret.strip(" .:-?'\"*/\\") == ""
+
+
+def test_error_a_provider_that_does_not_answer_is_told_without_a_traceback() -> None:
+    def no_credentials(token: str, args: object) -> dict[str, str]:
+        raise LookupError("no valid credential sources found")
+
+    def program() -> None:
+        provider = aws.Provider("mine", region="eu-west-1")
+        instance(pulumi.ResourceOptions(provider=provider), image="ami-0aaa", vpc_id="vpc-0aaa")
+
+    with pytest.raises(RecordedFailure) as caught:
+        record(program, lookup=no_credentials)
+
+    assert isinstance(caught.value.error, pulumi.RunError)
+    assert "provider: cannot be asked for its partition; check its region and credentials" in str(caught.value)
+    assert caught.value.recording.aws == []
