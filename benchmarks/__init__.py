@@ -1,0 +1,1 @@
+"""What the component costs: ``python -m benchmarks``, or ``make bench``."""

@@ -1,0 +1,106 @@
+"""The real engine on the sandbox, for previews that are timed."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.programs import PROGRAMS
+
+ROOT = Path(__file__).resolve().parents[1]
+_STACK = "bench"
+_PROJECT = """\
+name: benchmark-{program}
+runtime:
+  name: python
+  options:
+    toolchain: pip
+    virtualenv: {virtualenv}
+"""
+_PROGRAM = """\
+from benchmarks.programs import load
+
+load({program!r})({count})
+"""
+
+
+class EngineError(Exception):
+    """The engine or the sandbox did not do what was asked of it."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The engine, with one project and stack for each program."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def preview(self, program: str, count: int) -> float:
+        """The wall-clock seconds of `pulumi preview` of a program on an empty stack, from its start to its end.
+
+        Args:
+            program: one of ``PROGRAMS``.
+            count: how many components, or what stands in for them.
+
+        Raises:
+            EngineError: the preview did not go well.
+        """
+        (self.folder / program / "__main__.py").write_text(_PROGRAM.format(program=program, count=count))
+        begun = time.perf_counter()
+        self._pulumi(program, "preview", "--stack", _STACK, "--suppress-progress")
+        return time.perf_counter() - begun
+
+    def create_projects(self) -> None:
+        """Makes the projects and their stacks."""
+        for program in PROGRAMS:
+            (self.folder / program).mkdir()
+            settings = _PROJECT.format(program=program, virtualenv=sys.prefix)
+            (self.folder / program / "Pulumi.yaml").write_text(settings)
+            self._pulumi(program, "stack", "init", _STACK)
+
+    def _pulumi(self, program: str, *arguments: str) -> str:
+        return _run(["pulumi", "--non-interactive", *arguments], self.environment, self.folder / program)
+
+
+@contextmanager
+def running(folder: Path) -> Generator[Engine]:
+    """The engine, on a sandbox that is up as long as this lasts.
+
+    Args:
+        folder: an empty folder for the sandbox and the projects.
+    """
+    # Not to write compiled modules would make every preview compile them all.
+    mine = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    mine["KEYLESS_SANDBOX_DIR"] = str(folder / "sandbox")
+    keyless = str(Path(sys.prefix) / "bin" / "keyless")
+    binaries = _run([sys.executable, str(ROOT / "engine" / "engine.py"), "bin"], mine).strip()
+    _run([keyless, "sandbox", "up"], mine)
+    try:
+        variables = _variables(_run([keyless, "sandbox", "env"], mine))
+        path = os.pathsep.join(part for part in (binaries, mine.get("PATH", os.defpath)) if part)
+        engine = Engine(folder, {**mine, **variables, "PATH": path, "PYTHONPATH": str(ROOT)})
+        engine.create_projects()
+        yield engine
+    finally:
+        _run([keyless, "sandbox", "down"], mine)
+
+
+def _variables(shell: str) -> dict[str, str]:
+    """The variables of lines such as `export NAME='value'`."""
+    words = [shlex.split(line)[1] for line in shell.splitlines() if line.startswith("export ")]
+    return dict(word.split("=", 1) for word in words)
+
+
+def _run(command: list[str], environment: Mapping[str, str], folder: Path = ROOT) -> str:
+    finished = subprocess.run(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if finished.returncode:
+        shown = (finished.stdout + finished.stderr).strip()
+        raise EngineError(f"{shlex.join(command)} ended with {finished.returncode}:\n{shown[-2000:]}")
+    return finished.stdout
