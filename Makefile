@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup up preview down test lint bench lock clean
+.PHONY: help setup sandbox up preview down test lint bench lock clean
 
 # Some machines set it, and every start of Python takes seconds then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,6 +18,9 @@ help: ## Lists the commands
 
 setup: .venv/.ready policy_pack/venv/.ready ## Makes the environments and finds or builds the engine
 	@$(PYTHON) engine/engine.py ensure
+
+sandbox: setup ## Starts the sandbox alone, to use pulumi by hand
+	@bin="$$($(PYTHON) engine/engine.py bin)"; .venv/bin/keyless sandbox up $${bin:+--bin "$$bin"}
 
 up: setup ## Runs 'pulumi up' in the sandbox, then the app on the instance it made
 	@scripts/up.sh
