@@ -5,13 +5,14 @@ cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 uv_version=0.13.9
 
-if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
-    echo "setup: Python 3.10 or newer is needed, and $python is $("$python" --version 2>&1 || echo missing)." >&2
+version=$("$python" --version 2>/dev/null || echo missing)
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+    echo "setup: Python 3.10 or newer is needed; '$python' is $version." >&2
     echo "setup: name another one: make PYTHON=python3.12 …" >&2
     exit 2
 fi
 begun=$SECONDS
-echo "setup: .venv with $("$python" --version), downloading what is not cached"
+echo "setup: .venv with $version, downloading what is not cached"
 "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
 .venv/bin/uv pip install --quiet --python .venv/bin/python -r requirements.txt
