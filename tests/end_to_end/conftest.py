@@ -12,6 +12,7 @@ import pytest
 
 from .cloud import Cloud
 from .harness import ROOT, VIRTUALENV, Pulumi, environment, project
+from .programs import COMPONENTS, yaml_program
 
 
 class MakeProject(Protocol):
@@ -34,7 +35,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     folder = tmp_path_factory.mktemp("sandbox")
     run_sandbox(folder, "up")
     try:
-        yield variables_of(run_sandbox(folder, "env"))
+        yield {**variables_of(run_sandbox(folder, "env")), "KEYLESS_SANDBOX_DIR": str(folder)}
     finally:
         run_sandbox(folder, "down")
 
@@ -71,6 +72,24 @@ def engine_project(engine_bin: str, tmp_path: Path) -> MakeProject:
 def aws_project(engine_bin: str, tmp_path: Path, sandbox: dict[str, str]) -> MakeProject:
     """Makes projects on the sandbox, which all tests of a session share: give resources distinct names."""
     return _maker(engine_bin, tmp_path, sandbox)
+
+
+@pytest.fixture(scope="module")
+def shared_aws_project(
+    engine_bin: str, tmp_path_factory: pytest.TempPathFactory, sandbox: dict[str, str]
+) -> MakeProject:
+    """The same, for stacks that several tests of a module use."""
+    return _maker(engine_bin, tmp_path_factory.mktemp("shared"), sandbox)
+
+
+@pytest.fixture(scope="session")
+def component_plugin(engine_bin: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The component's folder, ready to be used as a plugin: `pulumi install` made its environment, as it does for users."""
+    folder = tmp_path_factory.mktemp("install")
+    (folder / "Pulumi.yaml").write_text(yaml_program({}))
+    installed = Pulumi(folder, environment(folder / "home", engine_bin, {})).run("install").assert_ok()
+    assert (COMPONENTS / "venv").is_dir(), installed.stdout
+    return COMPONENTS
 
 
 @pytest.fixture(scope="session")

@@ -106,14 +106,14 @@ class Result:
         return found
 
     def assert_ok(self) -> "Result":
-        assert self.exit_code == 0, f"{self.command} failed ({self.exit_code}):\n{self._shown()}"
+        assert self.exit_code == 0, f"{self.command} failed ({self.exit_code}):\n{self.shown}"
         return self
 
     def assert_failed(self, *texts: str) -> "Result":
         """It failed, and told the user all these texts."""
-        assert self.exit_code != 0, f"{self.command} was to fail and did not:\n{self._shown()}"
+        assert self.exit_code != 0, f"{self.command} was to fail and did not:\n{self.shown}"
         for text in texts:
-            assert text in self._shown(), f"{self.command} does not say {text!r}:\n{self._shown()}"
+            assert text in self.shown, f"{self.command} does not say {text!r}:\n{self.shown}"
         return self
 
     def assert_unchanged(self) -> "Result":
@@ -124,7 +124,9 @@ class Result:
         assert differing == [], f"{self.command} was to change nothing"
         return self
 
-    def _shown(self) -> str:
+    @property
+    def shown(self) -> str:
+        """What a user of the command sees of its success or failure."""
         return self.diagnostics if self.events else self.stdout + self.stderr
 
 

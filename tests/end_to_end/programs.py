@@ -1,7 +1,14 @@
-"""Programs that use the component, as Python text."""
+"""Programs that use the component, as text: in Python, and in YAML through the plugin."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
+
+import yaml
+
+from .harness import ROOT
+
+COMPONENTS = ROOT / "components"
 
 READ_IN: Sequence[Mapping[str, Any]] = ({"bucket": "orders", "allow": ["read"], "prefixes": ["in/"]},)
 
@@ -37,3 +44,24 @@ made = Instance({name!r}, {{{plain}{code}}}, pulumi.ResourceOptions({options}))
 for output in ("role_name", "role_arn", "instance_profile_name", "instance_ids", "image_id", "s3_policy"):
     pulumi.export(output, getattr(made, output))
 """
+
+
+def yaml_program(arguments: Mapping[str, Any]) -> str:
+    """A project file with a YAML program of one component. The arguments are named as in Python."""
+    resource = {"type": "keyless:index:Instance", "properties": camel(arguments)}
+    description = {"name": "tested", "runtime": "yaml", "packages": {"keyless": str(COMPONENTS)}}
+    return yaml.safe_dump({**description, "resources": {"web": resource}}, sort_keys=False)
+
+
+def camel(value: Any) -> Any:
+    """Arguments, or the path of one, as other languages write them."""
+    if isinstance(value, Mapping):
+        return {camel(key): camel_names(item) for key, item in cast("Mapping[str, Any]", value).items()}
+    return re.sub("_(.)", lambda part: part[1].upper(), value)
+
+
+def camel_names(value: Any) -> Any:
+    """The same for an argument's value: the names inside it change, the texts do not."""
+    if isinstance(value, list):
+        return [camel_names(item) for item in cast("list[Any]", value)]
+    return camel(value) if isinstance(value, Mapping) else value
