@@ -35,7 +35,8 @@ FOUND_BY_HOST = {
 }
 SECRET = "Unheard-Of"
 
-chosen = pytest.mark.parametrize("bad", [bad for bad in BAD_INPUTS if bad.title in CHOSEN], ids=lambda bad: bad.title)
+BY_TITLE = {bad.title: bad for bad in BAD_INPUTS}
+chosen = pytest.mark.parametrize("bad", [BY_TITLE[title] for title in CHOSEN], ids=CHOSEN)
 
 
 @pytest.fixture(scope="module")
