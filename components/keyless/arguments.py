@@ -33,7 +33,7 @@ class InstanceArgs(TypedDict):
     """What the program on the instances may do in S3; at least one grant. Nothing else is allowed."""
 
     image: NotRequired[pulumi.Input[str]]
-    """A name of the catalogue (`amazon-linux-2023`, `ubuntu-24.04`, `windows-2022` and others), an image's id, or the path of an SSM parameter that holds one. Default `amazon-linux-2023`. A newer image does not replace an instance; another name does."""
+    """A name of the catalogue (`amazon-linux-2023`, `ubuntu-24.04`, `windows-2022` and others), an image's id, or the path of an SSM parameter that holds one. Default `amazon-linux-2023`. A newer image does not replace an instance, another name or another id does; going from an id to a name alone replaces nothing."""
 
     instance_type: NotRequired[str]
     """The instance type; it decides the architecture of a catalogue image. Default `t3.micro`."""
