@@ -20,7 +20,7 @@ from benchmarks.programs import PROGRAMS
 _RESULT = ROOT / "build" / "bench.json"
 _COMPARED = 100
 # Rounds by number of components. What stands for N = 100 must bear a busy machine.
-_ROUNDS = {1: 5, _COMPARED: 9, 300: 3, 1000: 1}
+_ROUNDS = {1: 3, _COMPARED: 7, 300: 2, 1000: 1}
 # No figure needs more of the baseline without a component, and it takes minutes.
 _MOST_FLAT = 300
 _IMPORTS = 15
