@@ -87,15 +87,15 @@ class Instance(pulumi.ComponentResource):
         rules = children.egress_rules(group) if group else []
         instances = children.instances(profile, group, [*policies, *rules])
 
-        self.role_name = pulumi.Output.from_input(role_name)
+        self.role_name = _output(role_name)
         self.role_arn = role_arn
         self.instance_profile_name = profile.name
         self.instance_profile_arn = profile.arn
         self.instance_ids = pulumi.Output.all(*(instance.id for instance in instances))
         self.private_ips = pulumi.Output.all(*(instance.private_ip for instance in instances))
         self.image_id = instances[0].ami
-        self.security_group_id = pulumi.Output.from_input(group.id if group else None)
-        self.s3_policy = pulumi.Output.from_input(children.s3_policy)
+        self.security_group_id = group.id if group else pulumi.Output.from_input(None)
+        self.s3_policy = _output(children.s3_policy)
         self.register_outputs(
             {
                 "roleName": self.role_name,
@@ -109,6 +109,11 @@ class Instance(pulumi.ComponentResource):
                 "s3Policy": self.s3_policy,
             }
         )
+
+
+def _output(text: Text) -> pulumi.Output[str]:
+    """The text as an Output, without a copy of one that is an Output already: copies cost time at scale."""
+    return text if isinstance(text, pulumi.Output) else pulumi.Output.from_input(text)
 
 
 class _Children:
