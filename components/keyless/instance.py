@@ -1,6 +1,6 @@
 """The component: EC2 instances, and beside them all that lets their program reach S3 without access keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Optional
 
 import pulumi
@@ -19,6 +19,7 @@ from keyless.names import (
     physical_name,
 )
 from keyless.policies import Policies
+from keyless.problems import Problem, invalid
 from keyless.reading import Reader, Tags, Text
 from keyless.settings import Settings, read_settings
 
@@ -71,6 +72,8 @@ class Instance(pulumi.ComponentResource):
         Raises:
             pulumi.RunError: an argument is wrong. Every problem is named, and nothing was created.
         """
+        if not isinstance(args, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  programs are not all type-checked
+            raise invalid(name, [Problem("args", "must be a mapping of arguments, such as {'s3': […]}")])
         reader = Reader(name, args)
         problem = name_problem(name)
         if problem:

@@ -57,6 +57,7 @@ class Lookups:
             found.apply(lambda subnet: subnet.vpc_id),
             "vpc_id",
             "cannot be looked up from the first of subnet_ids; check the subnet and the region, or pass vpc_id",
+            asked_for=subnet_id,
         )
 
     def default_vpc(self) -> pulumi.Output[str]:
@@ -81,16 +82,21 @@ class Lookups:
             return role.arn
 
         found = aws.iam.get_role_output(name=role_name, opts=self._options)
-        return self._explained(found, "role_name", "cannot be looked up; name an existing role").apply(trusted)
+        message = "cannot be looked up; name an existing role"
+        return self._explained(found, "role_name", message, asked_for=role_name).apply(trusted)
 
-    def _explained(self, found: pulumi.Output[T], argument: str, message: str) -> pulumi.Output[T]:
-        """The same Output, its failure told in terms of the argument to mend."""
+    def _explained(
+        self, found: pulumi.Output[T], argument: str, message: str, *, asked_for: Text = ""
+    ) -> pulumi.Output[T]:
+        """The same Output, its failure told in terms of the argument to mend; without AWS's words if they name a secret."""
 
         async def outcome() -> pulumi.Output[T]:
             try:
                 await found.is_known()
             except Exception as error:  # noqa: BLE001  the SDK raises nothing narrower
-                raise invalid(self._name, [Problem(argument, f"{message}: {error}")]) from None
+                secret = isinstance(asked_for, pulumi.Output) and await asked_for.is_secret()
+                shown = message if secret else f"{message}: {error}"
+                raise invalid(self._name, [Problem(argument, shown)]) from None
             return found
 
         return pulumi.Output.from_input(outcome()).apply(lambda inner: inner)

@@ -30,6 +30,9 @@ class Policies:
         self._component = component
         self._settings = settings
         self._partition = partition
+        self._with_keys = [
+            grant for grant in settings.grants if grant.kms_key_arn is not None and key_actions(grant.verbs)
+        ]
         self._session_manager = session_manager_document().to_json() if settings.session_manager else None
         self.s3 = self._write_s3()
         """What the program may do in S3. Known at preview whenever the buckets' names are."""
@@ -41,7 +44,7 @@ class Policies:
         so their statements are a policy of their own.
         """
         policies: dict[str, pulumi.Input[str]] = {"s3": self.s3}
-        if any(grant.kms_key_arn is not None and key_actions(grant.verbs) for grant in self._settings.grants):
+        if self._with_keys:
             policies["kms"] = self._write_kms()
         if self._session_manager:
             policies["session-manager"] = self._session_manager
@@ -76,16 +79,13 @@ class Policies:
         return write(*cast("list[str]", [self._partition, *names]))
 
     def _write_kms(self) -> pulumi.Output[str]:
-        grants = [
-            grant for grant in self._settings.grants if grant.kms_key_arn is not None and key_actions(grant.verbs)
-        ]
-        names = [pulumi.Output.all(grant.bucket, grant.kms_key_arn or "") for grant in grants]
+        names = [pulumi.Output.all(grant.bucket, grant.kms_key_arn or "") for grant in self._with_keys]
 
         def write(known: list[list[str]], partition: str, s3: str) -> str:
             document = kms_document(
                 [
                     Grant(bucket, grant.verbs, grant.prefixes, kms_key_arn=key)
-                    for grant, (bucket, key) in zip(grants, known, strict=True)
+                    for grant, (bucket, key) in zip(self._with_keys, known, strict=True)
                 ],
                 partition=partition,
             ).to_json()

@@ -50,7 +50,7 @@ class Reader:
         self, component: str, values: Mapping[str, Any], path: str = "", findings: _Findings | None = None
     ) -> None:
         self._component = component
-        self._values = {name: value for name, value in values.items() if value is not None}
+        self._values = {str(name): value for name, value in values.items() if value is not None}
         self._path = path
         self._findings = findings or _Findings()
 
@@ -98,7 +98,7 @@ class Reader:
     def number(self, name: str, *, default: int, least: int, most: int) -> int:
         """A plain whole number within bounds. Other languages send it as a float."""
         value = self._plain(name, default)
-        number = _whole(value)
+        number = whole(value)
         if number is None:
             self.problem(name, f"must be a whole number, not {_kind(value)}")
         elif not least <= number <= most:
@@ -114,7 +114,7 @@ class Reader:
             self.problem(name, f"must be a text, not {_kind(value)}")
             return default
         if name in self._values:
-            self._check(name, value, check)
+            self._findings.problems.extend(self._problems_of_text(name, value, check))
         return value
 
     def plain_list(self, name: str) -> list[Any] | None:
@@ -133,27 +133,36 @@ class Reader:
         if not isinstance(value, Mapping):
             self.problem(name, f"must be a mapping of names to values, not {_kind(value)}")
             return {}
-        return dict(cast("Mapping[str, Any]", value))
+        return {str(key): item for key, item in cast("Mapping[Any, Any]", value).items()}
 
     def text(self, name: str, check: Check) -> Text | None:
         """A text, plain or as an Output, or None where it was not given."""
         return self.checked_text(name, self._values[name], check) if name in self._values else None
 
-    def texts(self, name: str, check: Check) -> list[Text] | pulumi.Output[list[str]] | None:
-        """A list of texts; the list or its elements may be Outputs. None where it was not given."""
+    def texts(self, name: str, check: Check, *, empty: str) -> list[Text] | pulumi.Output[list[str]] | None:
+        """A list of texts; the list or its elements may be Outputs. None where it was not given.
+
+        Args:
+            name: the argument.
+            check: for each element.
+            empty: what to say of an empty list.
+        """
         value = self._values.get(name)
         if value is None:
             return None
         if not _is_output(value):
-            return [
-                self.checked_text(f"{name}[{i}]", item, check) for i, item in enumerate(self.plain_list(name) or [])
-            ]
+            items = self.plain_list(name)
+            if items == []:
+                self.problem(name, empty)
+            return [self.checked_text(f"{name}[{i}]", item, check) for i, item in enumerate(items or [])]
 
         def problems(items: Any) -> list[Problem]:
             if isinstance(items, str) or not isinstance(items, Sequence):
                 return [Problem(self._path + name, f"must be a list, not {_kind(items)}")]
-            elements = enumerate(cast("Sequence[Any]", items))
-            return [p for i, item in elements for p in self._problems_of_text(f"{name}[{i}]", item, check)]
+            elements = list(cast("Sequence[Any]", items))
+            if not elements:
+                return [Problem(self._path + name, empty)]
+            return [p for i, item in enumerate(elements) for p in self._problems_of_text(f"{name}[{i}]", item, check)]
 
         return self._later(value, problems)
 
@@ -210,11 +219,6 @@ class Reader:
         self.problem(name, f"is an Output, and must be known when the program is written; pass {what}{hint}")
         return default
 
-    def _check(self, name: str, value: str, check: Check) -> None:
-        message = check(value)
-        if message:
-            self.problem(name, message)
-
     def _problems_of_text(self, name: str, value: Any, check: Check) -> list[Problem]:
         message = check(value) if isinstance(value, str) else f"must be a text, not {_kind(value)}"
         return [Problem(self._path + name, message)] if message else []
@@ -222,8 +226,12 @@ class Reader:
     def _problems_of_tags(self, name: str, items: Any) -> list[Problem]:
         if not isinstance(items, Mapping):
             return [Problem(self._path + name, f"must be a mapping of names to values, not {_kind(items)}")]
-        pairs = cast("Mapping[str, Any]", items).items()
-        return [p for key, v in pairs for p in self._problems_of_text(f"{name}.{key}", v, _anything)]
+        # The names are quoted in the message, where they are hidden if the mapping is a secret; a path is always shown.
+        return [
+            Problem(self._path + name, f"has {key!r}, which must be a text, not {_kind(value)}")
+            for key, value in cast("Mapping[str, Any]", items).items()
+            if not isinstance(value, str)
+        ]
 
     def _later(self, value: Any, problems: Callable[[Any], list[Problem]]) -> pulumi.Output[Any]:
         output: pulumi.Output[Any] = pulumi.Output.from_input(value)
@@ -257,8 +265,9 @@ def _anything(_: str) -> None:
     return None
 
 
-def _whole(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+def whole(value: Any) -> int | None:
+    """The value as a whole number, which other languages send as a float; None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
         return None
     return int(value)
 

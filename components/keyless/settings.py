@@ -1,12 +1,11 @@
 """The component's arguments after they were read: complete, checked, with every default in place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import pulumi
 
-from keyless.access import Grant
 from keyless.arguments import InstanceArgs, S3Grant
 from keyless.buckets import bucket_problem
 from keyless.identifiers import (
@@ -21,7 +20,7 @@ from keyless.identifiers import (
 from keyless.images import Image, find_image
 from keyless.prefixes import WHOLE_BUCKET, prefix_problem
 from keyless.problems import nearest
-from keyless.reading import Reader, Tags, Text
+from keyless.reading import Reader, Tags, Text, whole
 from keyless.user_data import user_data_base64_problem, user_data_problem
 from keyless.verbs import VERBS
 
@@ -40,10 +39,6 @@ class GrantSettings:
     prefixes: tuple[str, ...]
     kms_key_arn: Text | None
     bucket_owner: Text | None
-
-    def resolved(self, bucket: str, kms_key_arn: str | None, bucket_owner: str | None) -> Grant:
-        """The grant with everything known."""
-        return Grant(bucket, self.verbs, self.prefixes, kms_key_arn or "", bucket_owner or "")
 
 
 @dataclass(frozen=True)
@@ -242,21 +237,25 @@ def _ami_problem(image: str) -> str | None:
 
 
 def _read_some(reader: Reader, name: str, prefix: str) -> list[Text] | pulumi.Output[list[str]] | None:
-    found = reader.texts(name, lambda value: id_problem(prefix, value))
-    if found == []:
-        reader.problem(name, f"is empty; pass ids such as '{prefix}-0123456789abcdef0', or leave it out")
-    return found
+    return reader.texts(
+        name,
+        lambda value: id_problem(prefix, value),
+        empty=f"is empty; pass ids such as '{prefix}-0123456789abcdef0', or leave it out",
+    )
 
 
 def _read_ports(reader: Reader) -> tuple[int, ...]:
-    ports = reader.plain_list("egress_ports")
-    if ports is None:
+    given = reader.plain_list("egress_ports")
+    if given is None:
         return (443,)
-    for i, port in enumerate(ports):
-        if isinstance(port, bool) or not isinstance(port, (int, float)) or port != int(port) or not 1 <= port <= 65535:
+    ports: set[int] = set()
+    for i, item in enumerate(given):
+        port = whole(item)
+        if port is None or not 1 <= port <= 65535:
             reader.problem(f"egress_ports[{i}]", "must be a port, 1 to 65535")
-            return ()
-    return tuple(sorted({int(port) for port in cast("Sequence[float]", ports)}))
+        else:
+            ports.add(port)
+    return tuple(sorted(ports))
 
 
 def _read_managed_policies(reader: Reader) -> dict[str, Text]:

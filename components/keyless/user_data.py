@@ -24,7 +24,8 @@ _DEEPEST = 3
 
 def user_data_problem(text: str) -> str | None:
     """What is wrong with user data given as text, or None. No value is repeated."""
-    return _problem(text.encode())
+    # Half a character, which no encoding has, is no reason to fail here.
+    return _problem(text.encode(errors="surrogatepass"))
 
 
 def user_data_base64_problem(text: str) -> str | None:

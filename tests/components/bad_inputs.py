@@ -240,6 +240,26 @@ BAD_INPUTS = (
     ),
     _other("volume without a size", "root_volume_size", "is 0; it must be 1 to 65,536", root_volume_size=0),
     _other("volume's key by its alias", "root_volume_kms_key_arn", "is an alias", root_volume_kms_key_arn="alias/ebs"),
+    _other("infinitely many instances", "instance_count", "must be a whole number", instance_count=float("inf")),
+    _other("port that is no number", "egress_ports[0]", "must be a port, 1 to 65535", egress_ports=[float("nan")]),
+    _other(
+        "managed policy named by a number",
+        "managed_policies.7",
+        "must be a text, not a number",
+        managed_policies={7: 8},
+    ),
+    _late(
+        "subnets empty as an Output",
+        "subnet_ids",
+        "is empty; pass ids such as 'subnet-",
+        lambda: {**grant(), "subnet_ids": pulumi.Output.from_input([])},
+    ),
+    _late(
+        "tags of a secret mapping",
+        "tags",
+        "has [secret], which must be a text, not a number",
+        lambda: {**grant(), "tags": pulumi.Output.secret({"TopSecret": 7})},
+    ),
     _other("tag that is a number", "tags.cost", "must be a text, not a number", tags={"cost": 7}),
     BadInput(
         "policy too large",

@@ -1,15 +1,19 @@
 """Every mistake gets one clear message: the argument, the rule and the mend; and nothing is created."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keyless import Instance
 from keyless.buckets import bucket_problem
 from keyless.identifiers import account_problem, kms_key_problem, policy_problem, role_name_problem
 from keyless.prefixes import prefix_problem
 from keyless.problems import Problem
 from keyless.reading import Check, _without_values
+from keyless.user_data import user_data_problem
 
 from tests.components.bad_inputs import BAD_INPUTS, KEY_ID, SECRET_KEY, BadInput
 from tests.components.recording import RecordedFailure, Recording, instance, record
@@ -77,6 +81,33 @@ def test_error_an_existing_role_that_does_not_trust_ec2_is_refused() -> None:
         record(lambda: instance(role_name="app", image="ami-0aaa", vpc_id="vpc-0aaa"), lookup=for_lambda)
 
     assert caught.value.recording.aws == []
+
+
+def test_error_a_failed_lookup_does_not_show_the_secret_that_was_asked_for() -> None:
+    def no_such_role(token: str, args: object) -> dict[str, str]:
+        if "getRole" in token:
+            raise LookupError("NoSuchEntity: TopSecret")
+        return {"partition": "aws"}
+
+    with pytest.raises(RecordedFailure) as caught:
+        record(
+            lambda: instance(role_name=pulumi.Output.secret("TopSecret"), image="ami-0aaa", vpc_id="vpc-0aaa"),
+            lookup=no_such_role,
+        )
+
+    assert str(caught.value) == "keyless.Instance 'web': role_name: cannot be looked up; name an existing role"
+
+
+@pytest.mark.parametrize("args", [None, [], "s3"])
+def test_error_arguments_that_are_no_mapping_are_told_in_one_line(args: Any) -> None:
+    with pytest.raises(RecordedFailure, match="args: must be a mapping of arguments") as caught:
+        record(lambda: Instance("web", args))
+
+    assert isinstance(caught.value.error, pulumi.RunError)
+
+
+def test_user_data_with_half_a_character_is_judged() -> None:
+    assert user_data_problem("\ud800") is None
 
 
 CHECKS: tuple[Check, ...] = (
