@@ -49,6 +49,21 @@ class Resource:
         return f"urn:pulumi:dev::test::{self.token}::{self.name}"
 
 
+def identity(resource: Resource) -> dict[str, str]:
+    """What every request says of the resource it is about."""
+    return {"id": resource.id, "urn": resource.urn, "type": resource.token, "name": resource.name}
+
+
+def change(resource: Resource, checked: dict[str, Any]) -> dict[str, Any]:
+    """What a request says that compares or changes a resource."""
+    return {
+        **identity(resource),
+        "olds": struct(resource.outputs),
+        "news": struct(checked),
+        "old_inputs": struct(resource.inputs),
+    }
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a diff said: each changed path with its kind, and what replaces."""
@@ -117,18 +132,7 @@ class Engine:
 
     def diff_ignoring(self, resource: Resource, ignore: tuple[str, ...], **inputs: Any) -> Plan:
         checked = self.check(resource.token, resource.name, inputs, resource.inputs)
-        answer = self.stub.Diff(
-            pb.DiffRequest(
-                id=resource.id,
-                urn=resource.urn,
-                type=resource.token,
-                name=resource.name,
-                olds=struct(resource.outputs),
-                news=struct(checked),
-                old_inputs=struct(resource.inputs),
-                ignoreChanges=ignore,
-            )
-        )
+        answer = self.stub.Diff(pb.DiffRequest(**change(resource, checked), ignoreChanges=ignore))
         assert answer.changes == (answer.DIFF_SOME if answer.detailedDiff else answer.DIFF_NONE)
         kinds = {path: KINDS[item.kind] for path, item in answer.detailedDiff.items()}
         return Plan(kinds, list(answer.replaces), answer.deleteBeforeReplace)
@@ -141,27 +145,13 @@ class Engine:
 
     def _update(self, resource: Resource, inputs: dict[str, Any], *, preview: bool) -> Resource:
         checked = self.check(resource.token, resource.name, inputs, resource.inputs)
-        answer = self.stub.Update(
-            pb.UpdateRequest(
-                id=resource.id,
-                urn=resource.urn,
-                type=resource.token,
-                name=resource.name,
-                olds=struct(resource.outputs),
-                news=struct(checked),
-                old_inputs=struct(resource.inputs),
-                preview=preview,
-            )
-        )
+        answer = self.stub.Update(pb.UpdateRequest(**change(resource, checked), preview=preview))
         return Resource(resource.token, resource.name, resource.id, checked, plain(answer.properties))
 
     def read(self, resource: Resource) -> Resource | None:
         answer = self.stub.Read(
             pb.ReadRequest(
-                id=resource.id,
-                urn=resource.urn,
-                type=resource.token,
-                name=resource.name,
+                **identity(resource),
                 properties=struct(resource.outputs),
                 inputs=struct(resource.inputs),
             )
@@ -176,10 +166,7 @@ class Engine:
     def delete(self, resource: Resource) -> None:
         self.stub.Delete(
             pb.DeleteRequest(
-                id=resource.id,
-                urn=resource.urn,
-                type=resource.token,
-                name=resource.name,
+                **identity(resource),
                 properties=struct(resource.outputs),
                 old_inputs=struct(resource.inputs),
             )
