@@ -12,6 +12,7 @@ def merge_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     Two statements are joined only if they differ in one dimension:
 
     - neither has a Sid, since a Sid is a name that somebody chose;
+    - neither says what it is not about: "all but these" cannot be united by joining lists;
     - same effect, principals, conditions and resources: their actions are united;
     - same effect, principals, conditions and actions: their resources are united.
 
@@ -21,16 +22,20 @@ def merge_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
         statements: any statements, in any order.
 
     Returns:
-        The joined statements: those without a Sid sorted, then those with one, as given, without repetition.
+        The joined statements, sorted, then those that are never joined, as given, without repetition.
     """
     given = tuple(statements)
-    named = tuple(dict.fromkeys(s for s in given if s.sid))
-    merged = {s for s in given if not s.sid}
+    apart = tuple(dict.fromkeys(s for s in given if _stays_apart(s)))
+    merged = {s for s in given if not _stays_apart(s)}
     while True:
         fewer = _join(_join(merged, by=_all_but_actions), by=_all_but_resources)
         if len(fewer) == len(merged):
-            return (*sorted(fewer, key=_order), *named)
+            return (*sorted(fewer, key=_order), *apart)
         merged = fewer
+
+
+def _stays_apart(s: Statement) -> bool:
+    return bool(s.sid or s.not_actions or s.not_resources or s.not_principals)
 
 
 def _join(statements: set[Statement], *, by: Callable[[Statement], Hashable]) -> set[Statement]:

@@ -85,3 +85,10 @@ def test_a_statement_with_a_sid_is_left_alone() -> None:
     plain = Statement.of("Allow", "s3:PutObject", "arn:aws:s3:::a/*")
 
     assert merge_statements([named, plain]) == (plain, named)
+
+
+def test_statements_that_say_what_they_are_not_about_stay_apart() -> None:
+    one = Statement.of("Deny", not_actions="s3:GetObject", resources="*")
+    other = Statement.of("Deny", not_actions="s3:PutObject", resources="*")
+    third = Statement.of("Deny", "s3:PutObject", "*")
+    assert merge_statements([one, other, third]) == (third, one, other)
