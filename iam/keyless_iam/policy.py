@@ -1,4 +1,4 @@
-"""Policies by name, and the place of a statement in them."""
+"""Policies by name, the place of a statement in them, and the policies that bear on a request."""
 
 from dataclasses import dataclass
 
@@ -39,3 +39,24 @@ class UnknownPolicy:
 
     name: str
     reason: str
+
+
+@dataclass(frozen=True)
+class PolicySet:
+    """Every policy that bears on a request of one principal to one resource.
+
+    Service and resource control policies of an organization and VPC endpoint policies are not part of the model.
+
+    Attributes:
+        identity: attached to the principal, inline and managed. None for a service or an anonymous request.
+        boundary: the principal's permissions boundary; None if it has none.
+        session: the policies passed when the session began; None if none was passed. They are one policy: what any
+            of them allows.
+        resource: the resource's own policy (a bucket, key or trust policy); None if it has none. Every KMS key and
+            every role has one: for these None says that it was not given, and is taken as unknown.
+    """
+
+    identity: tuple[Policy | UnknownPolicy, ...] = ()
+    boundary: Policy | UnknownPolicy | None = None
+    session: tuple[Policy | UnknownPolicy, ...] | None = None
+    resource: Policy | UnknownPolicy | None = None
