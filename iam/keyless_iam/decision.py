@@ -5,6 +5,7 @@ from enum import Enum
 
 from keyless_iam.document import Effect
 from keyless_iam.policy import Place
+from keyless_iam.truth import Truth
 
 SCOPE = (
     "Service control policies, resource control policies and VPC endpoint policies are not considered: they can only "
@@ -22,12 +23,16 @@ class Outcome(Enum):
 
 
 class Reason(Enum):
-    """The element by which a statement does not apply, or because of which that cannot be told."""
+    """The element by which a statement does not apply, or because of which that cannot be told.
+
+    OUTWEIGHED: it applies, but others decide.
+    """
 
     ACTION = "action"
     RESOURCE = "resource"
     PRINCIPAL = "principal"
     CONDITION = "condition"
+    OUTWEIGHED = "outweighed"
 
 
 @dataclass(frozen=True)
@@ -43,25 +48,28 @@ class StatementRef:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a statement does not apply to the request, or why that cannot be told.
+    """Why a statement does not decide.
 
     Attributes:
         place: where the statement stands.
         effect: what it would do.
+        applies: FALSE if it does not apply; UNKNOWN if that cannot be told; TRUE if it does, but others decide.
         reason: the element concerned.
-        detail: what was compared with what: ``StringEquals s3:prefix: "a/" is not "in/"``.
-        decided: True if it does not apply; False if that cannot be told.
+        detail: what was compared with what: ``StringEquals s3:prefix: "in/" does not hold: it is "out/"``.
     """
 
     place: Place
     effect: Effect
+    applies: Truth
     reason: Reason
     detail: str
-    decided: bool
 
     def __str__(self) -> str:
-        verb = "does not apply" if self.decided else "may apply"
-        return f"{self.place} ({self.effect}) {verb}: {self.detail}"
+        said = f"{self.place} ({self.effect}) {_VERBS[self.applies]}"
+        return f"{said}: {self.detail}" if self.detail else said
+
+
+_VERBS = ("does not apply", "may apply", "applies, but does not decide")
 
 
 @dataclass(frozen=True)

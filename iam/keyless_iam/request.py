@@ -132,6 +132,11 @@ class Request:
         return cls(caller, action, resource, context or Context(), resource_account)
 
     @cached_property
+    def lower_action(self) -> str:
+        """The action in lower case: actions are compared without regard to case."""
+        return self.action.lower()
+
+    @cached_property
     def service(self) -> str:
         """The action's service in lower case, such as ``s3``."""
         return self.action.partition(":")[0].lower()
@@ -153,9 +158,29 @@ def _derived(request: Request) -> dict[str, Values]:
     """Source: "AWS global condition context keys" and "IAM policy elements: Variables and tags" (IAM User Guide)."""
     caller = request.principal
     keys: dict[str, Values] = {}
+    if caller.kind in _TYPES:
+        keys["aws:principaltype"] = (_TYPES[caller.kind],)
     if caller.account and caller.kind is not CallerKind.FEDERATED:
         keys["aws:principalarn"] = (caller.role or caller.name,)
         keys["aws:principalaccount"] = (caller.account,)
+        keys["aws:principalisawsservice"] = ("false",)
     if caller.kind is CallerKind.USER:
         keys["aws:username"] = (caller.name.rpartition("/")[2],)
+    if caller.kind is CallerKind.SERVICE:
+        keys["aws:principalisawsservice"] = ("true",)
+        keys["aws:principalservicename"] = (caller.name,)
+    if request.owner:
+        keys["aws:resourceaccount"] = (request.owner,)
+        if request.service == "s3":
+            keys["s3:resourceaccount"] = (request.owner,)
     return keys
+
+
+_TYPES = {
+    CallerKind.USER: "User",
+    CallerKind.ROLE: "AssumedRole",
+    CallerKind.SESSION: "AssumedRole",
+    CallerKind.FEDERATED_USER: "FederatedUser",
+    CallerKind.ROOT: "Account",
+    CallerKind.ANONYMOUS: "Anonymous",
+}
