@@ -14,6 +14,7 @@ from keyless_iam.subject import PolicyType, Subject
 Source = Document | str | Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 IDENTITY, TRUST, BUCKET, KEY = PolicyType.IDENTITY, PolicyType.TRUST, PolicyType.BUCKET, PolicyType.KEY
+DEFAULTS = Settings()
 
 
 def allow(actions: str | Sequence[str], resources: str | Sequence[str] = "*", **more: Any) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def document(source: Source) -> Document:
 def subject(
     source: Source,
     *more: Source,
-    type: PolicyType = IDENTITY,
+    type: PolicyType = IDENTITY,  # noqa: A002  the attribute's name
     boundary: Source | None = None,
     **about: Any,
 ) -> Subject:
@@ -53,10 +54,10 @@ def subject(
 def findings(
     source: Source,
     *more: Source,
-    type: PolicyType = IDENTITY,
+    type: PolicyType = IDENTITY,  # noqa: A002  the attribute's name
     rules: Rule | Iterable[Rule] | None = None,
     preset: Preset = "standard",
-    settings: Settings = Settings(),
+    settings: Settings = DEFAULTS,
     **about: Any,
 ) -> list[Finding]:
     """What rules find, the advice among it.
