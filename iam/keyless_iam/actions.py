@@ -1,0 +1,67 @@
+"""Actions and patterns of them: the case of letters does not count.
+
+Source: "IAM JSON policy elements: Action" (IAM User Guide).
+"""
+
+from functools import cached_property, lru_cache
+
+from keyless_iam.document import Statement
+from keyless_iam.globs import is_literal, match, overlap, shortest
+
+
+class ActionSet:
+    """What the ``Action`` or ``NotAction`` of a statement covers."""
+
+    def __init__(self, statement: Statement) -> None:
+        self._negated = bool(statement.not_actions)
+        patterns = {p.lower() for p in statement.not_actions or statement.actions}
+        self._names = frozenset(p for p in patterns if is_literal(p))
+        self._globs = tuple(sorted(patterns - self._names))
+
+    def matches(self, action: str) -> bool:
+        """Whether it covers an action.
+
+        Args:
+            action: such as ``s3:GetObject``, in any case.
+        """
+        name = action.lower()
+        return (name in self._names or any(match(g, name) for g in self._globs)) is not self._negated
+
+    @cached_property
+    def everything(self) -> bool:
+        """Whether it covers every action of every service, those of the future too."""
+        return self._covers("?*:?*")
+
+    def covers_service(self, prefix: str) -> bool:
+        """Whether it covers every action of a service, those of the future too.
+
+        Args:
+            prefix: such as ``s3``, in any case.
+        """
+        return self._covers(f"{prefix.lower()}:?*")
+
+    def touches(self, prefix: str) -> bool:
+        """Whether it covers any text that an action of the service could be; cheap, to spare looking at each.
+
+        Args:
+            prefix: such as ``s3``, in any case.
+        """
+        start = f"{prefix.lower()}:"
+        if self._negated:
+            return not _in_union(f"{start}?*", self._globs)
+        return any(n.startswith(start) for n in self._names) or any(overlap(g, f"{start}?*") for g in self._globs)
+
+    def _covers(self, actions: str) -> bool:
+        if not self._negated:
+            return _in_union(actions, self._globs)
+        return not any(overlap(p, actions) for p in (*self._names, *self._globs))
+
+
+@lru_cache(maxsize=4096)
+def _in_union(pattern: str, globs: tuple[str, ...]) -> bool:
+    if not globs:
+        return False
+    start = pattern.rstrip("?*")
+    if any(g == "*" or (len(g) <= len(start) + 1 and g.endswith("*") and match(g, pattern)) for g in globs):
+        return True
+    return shortest([pattern], globs) is None

@@ -1,0 +1,71 @@
+"""ARNs and patterns of them, in the three readings that the documentation leaves room for.
+
+An ARN has six parts; the last one may hold colons. Whether a ``*`` in an inner part may cross a colon is not said
+clearly ("IAM JSON policy elements: Resource", IAM User Guide): so a reading that may be too wide, one that may be too
+narrow, and one between them to decide with.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from keyless_iam.globs import SEGMENT, SEGMENT_ONE, match
+
+_PARTS = 6
+
+
+@dataclass(frozen=True)
+class Arn:
+    """An Amazon Resource Name, part by part."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    def __str__(self) -> str:
+        return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
+
+
+def parse_arn(text: str) -> Arn | None:
+    """The parts of an ARN; None for a text that is none.
+
+    Source: "Identify AWS resources with Amazon Resource Names (ARNs)" (IAM User Guide).
+    """
+    parts = text.split(":", _PARTS - 1)
+    return Arn(*parts[1:]) if len(parts) == _PARTS and parts[0] == "arn" else None
+
+
+def matches(pattern: str, arn: str) -> bool:
+    """Whether an ARN matches a pattern, part by part: never if ``matches_over`` says no, always if ``matches_under`` says yes."""
+    return any(match(glob, arn) for glob in under_globs(pattern))
+
+
+matches_under = matches
+"""Whether an ARN matches a pattern for certain: no reading of the documentation is narrower than part by part."""
+
+
+def matches_over(pattern: str, arn: str) -> bool:
+    """Whether an ARN matches a pattern in any reading."""
+    return any(match(glob, arn) for glob in over_globs(pattern))
+
+
+@lru_cache(maxsize=4096)
+def over_globs(pattern: str) -> tuple[str, ...]:
+    """Globs of which every ARN that the pattern may match matches one: all its wildcards cross colons.
+
+    A pattern with fewer than six parts stands for all ARNs that begin so: ``arn:aws:s3`` is ``arn:aws:s3:*:*:*``.
+    """
+    missing = _PARTS - 1 - pattern.count(":")
+    return (pattern,) if missing <= 0 or pattern == "*" else (pattern, pattern + ":*" * missing)
+
+
+@lru_cache(maxsize=4096)
+def under_globs(pattern: str) -> tuple[str, ...]:
+    """Globs of which only ARNs match one that the pattern matches for certain: an inner part's wildcards stay in it."""
+    if ":" not in pattern:
+        return (pattern,)
+    parts = pattern.split(":", _PARTS - 1)
+    parts += ["*"] * (_PARTS - len(parts))
+    inner = [part.replace("*", SEGMENT).replace("?", SEGMENT_ONE) for part in parts[: _PARTS - 1]]
+    return (":".join((*inner, parts[-1])),)
