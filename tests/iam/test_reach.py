@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-
 from keyless_iam.document import Condition, Document, Statement
 from keyless_iam.policy import Policy
 from keyless_iam.reach import Permit, Reach
