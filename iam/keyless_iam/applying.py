@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from keyless_iam import arns, globs
+from keyless_iam.actions import ActionSet
 from keyless_iam.conditions.checks import Check, check
 from keyless_iam.conditions.context import Context, Missing
 from keyless_iam.decision import Reason
@@ -16,7 +17,7 @@ from keyless_iam.document import Document, Statement, Version
 from keyless_iam.policy import Place, Policy
 from keyless_iam.principals import DIRECTLY, Named, named
 from keyless_iam.request import Request
-from keyless_iam.templates import Template, hidden, template
+from keyless_iam.templates import Template, template
 from keyless_iam.truth import FALSE, TRUE, UNKNOWN, Truth, truth
 
 
@@ -25,7 +26,7 @@ class Prepared:
     """A statement with the work done that is the same for every request."""
 
     statement: Statement
-    actions: tuple[str, ...]
+    actions: ActionSet
     resources: tuple[Template, ...]
     checks: tuple[Check, ...]
 
@@ -34,7 +35,7 @@ class Prepared:
         """The statement of a document of this version, made ready."""
         return cls(
             statement,
-            tuple(action.lower() for action in statement.actions or statement.not_actions),
+            ActionSet(statement),
             tuple(template(resource, version) for resource in statement.resources or statement.not_resources),
             tuple(check(condition, version) for condition in statement.conditions),
         )
@@ -84,7 +85,7 @@ def apply(policy: Policy, request: Request, *, of_resource: bool, has_boundary: 
 
 def _apply(each: Prepared, place: Place, request: Request, *, of_resource: bool, has_boundary: bool) -> Applied:
     statement = each.statement
-    if not _action_matches(each, request):
+    if not each.actions.matches(request.action):
         written = _listed(statement.actions, statement.not_actions)
         return Applied(place, statement, FALSE, Reason.ACTION, f"{request.action} is not {written}")
     context = request.full_context
@@ -119,12 +120,6 @@ def _apply(each: Prepared, place: Place, request: Request, *, of_resource: bool,
     return Applied(place, statement, TRUE, named=who)
 
 
-def _action_matches(each: Prepared, request: Request) -> bool:
-    action = request.lower_action
-    found = action in each.actions or any(globs.match(pattern, action) for pattern in each.actions)
-    return found is not bool(each.statement.not_actions)
-
-
 def _resource_matches(each: Prepared, request: Request, context: Context) -> Truth:
     if not each.resources:
         return TRUE
@@ -156,19 +151,19 @@ def _covers(pattern: str, request: Request) -> Truth:
         return TRUE
     if request.resource == "*":
         return _covers_no_resource(pattern, request.service)
-    return truth(arns.matches(pattern, hidden(request.resource)))
+    return truth(arns.matches(pattern, request.resource))
 
 
 def _covers_no_resource(pattern: str, service: str) -> Truth:
     """Whether a pattern reaches actions that act on no resource.
 
     AWS asks for ``*``, and its own guides use the service's root (``arn:aws:s3:::*``) as well. Of all resources of one
-    region or account it says nothing.
+    region or account, and of names of any one character or more, it says nothing.
     """
     parts = [*pattern.split(":", 5), "*", "*", "*", "*", "*"][:6]
-    if parts[0] not in ("arn", "*") or not globs.match(parts[2], service) or set(parts[5]) != {"*"}:
+    if parts[0] not in ("arn", "*") or not globs.match(parts[2], service) or not globs.match(parts[5], "*"):
         return FALSE
-    return truth(set(parts[3] + parts[4]) <= {"*"}) | UNKNOWN
+    return TRUE if set(parts[3] + parts[4] + parts[5]) <= {"*"} else UNKNOWN
 
 
 def _listed(wanted: Iterable[str], unwanted: Iterable[str]) -> str:

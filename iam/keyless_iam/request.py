@@ -132,11 +132,6 @@ class Request:
         return cls(caller, action, resource, context or Context(), resource_account)
 
     @cached_property
-    def lower_action(self) -> str:
-        """The action in lower case: actions are compared without regard to case."""
-        return self.action.lower()
-
-    @cached_property
     def service(self) -> str:
         """The action's service in lower case, such as ``s3``."""
         return self.action.partition(":")[0].lower()

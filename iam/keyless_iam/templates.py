@@ -6,17 +6,10 @@ Source: "IAM policy elements: Variables and tags" (IAM User Guide).
 from dataclasses import dataclass
 from functools import lru_cache
 
+from keyless_iam import globs
 from keyless_iam.conditions.context import Context, Missing
 from keyless_iam.document import Version
 from keyless_iam.variables import Variable, split
-
-_HIDDEN = str.maketrans({"*": "\U000f0001", "?": "\U000f0002"})
-"""Characters of no text that stand for a literal ``*`` and ``?`` beside those that are wildcards."""
-
-
-def hidden(text: str) -> str:
-    """A text whose ``*`` and ``?`` no pattern can take for wildcards. Both sides of a comparison must be hidden."""
-    return text.translate(_HIDDEN) if "*" in text or "?" in text else text
 
 
 @dataclass(frozen=True)
@@ -37,7 +30,7 @@ class Template:
         Args:
             context: the request's.
             pattern: whether ``*`` and ``?`` are wildcards where the policy wrote them; those of values, defaults and
-                escapes are then hidden.
+                escapes are then escaped.
 
         Returns:
             The text, or why it has none: a variable without default is absent or has several values, or its value is
@@ -50,24 +43,20 @@ class Template:
             value = part if isinstance(part, str) else _value(part, context)
             if isinstance(value, Missing):
                 return value
-            texts.append(hidden(value) if pattern and not isinstance(part, str) else value)
+            texts.append(globs.escape(value) if pattern and not isinstance(part, str) else value)
         return "".join(texts)
 
 
 @lru_cache(maxsize=8192)
 def template(text: str, version: Version) -> Template:
     """The template that a text of a document of this version is."""
-    if "${" not in text or version != "2012-10-17":
-        return Template(text)
-    return Template(text, split(text, version))
-
-
-_ESCAPES = ("*", "?", "$")
+    parts = split(text, version)
+    return Template(text, parts if any(isinstance(part, Variable) for part in parts) else ())
 
 
 def _value(variable: Variable, context: Context) -> str | Missing:
-    if variable.key in _ESCAPES:
-        return variable.key
+    if variable.character:
+        return variable.character
     given = context[variable.key]
     if isinstance(given, Missing) or not given:
         if given is Missing.UNKNOWN:

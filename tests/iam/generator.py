@@ -43,6 +43,7 @@ RESOURCES = (
     "arn:aws:s3:::app/home/${aws:username, 'ana'}/*",
     "arn:aws:s3:::app/${aws:PrincipalTag/team}/?",
     "arn:aws:s3:::a??/*",
+    "arn:aws:s3:::?*",
     "arn:*:s3:*:*:*",
     f"arn:aws:kms:*:{ACCOUNT}:key/*",
     "arn:aws:kms:eu-*:*:key/1234",

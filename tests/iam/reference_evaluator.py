@@ -156,11 +156,11 @@ def covers(pattern: list[Any], request: Json, world: World) -> bool:
     if resource == "*":
         parts += [[ANY]] * (6 - len(parts))
         service = request["action"].lower().split(":")[0]
-        if not glob(parts[2], service) or not parts[5] or any(m is not ANY for m in parts[5]):
+        if not glob(parts[2], service) or not glob(parts[5], "*"):
             return False
-        if all(m is ANY for m in parts[3] + parts[4]):
+        if all(m is ANY for m in parts[3] + parts[4] + parts[5]):
             return True
-        return world.choose("all resources of a region or account cover none", [True, False])
+        return world.choose("less than all resources covers none", [True, False])
     return arn_like(pattern, resource)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from keyless_iam.conditions.context import ABSENT, Context, Missing
 from keyless_iam.conditions.operators import OPERATORS, Operator
 from keyless_iam.document import Condition, Version
-from keyless_iam.templates import Template, hidden, template
+from keyless_iam.templates import Template, template
 from keyless_iam.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, truth
 
 
@@ -104,7 +104,7 @@ def _matches(operator: Operator, given: str, wanted: Sequence[str | Missing]) ->
             if value is Missing.UNKNOWN:
                 result = UNKNOWN
             continue
-        same = operator.matches(value, hidden(given) if operator.patterns else given)
+        same = operator.matches(value, given)
         if same:
             return truth(not operator.negated)
         if same is None and operator.negated:
