@@ -179,12 +179,14 @@ def _principals(data: Pairs, name: str, path: str, problems: list[Problem]) -> l
         )
         return []
     _check_keys(value, path, _KINDS, problems)
-    return [
-        Principal(kind, text)
-        for kind in _KINDS
-        for item_path, item in _items(value, kind, path, problems)
-        if (text := _text(item, item_path, problems))
-    ]
+    found: list[Principal] = []
+    for kind in _KINDS:
+        for item_path, item in _items(value, kind, path, problems):
+            text = _text(item, item_path, problems)
+            if text == "":
+                problems.append(Problem(item_path, "it is empty", "write an account, an ARN or a service"))
+            found.append(Principal(kind, text or ""))
+    return found
 
 
 def _conditions(data: object, path: str, problems: list[Problem]) -> list[Condition]:
