@@ -90,4 +90,4 @@ class Decision:
 
     def __str__(self) -> str:
         lines = [self.outcome.value, *map(str, self.deciding), *self.reasons, *map(str, self.others), SCOPE]
-        return "\n".join(lines)
+        return "\n".join(dict.fromkeys(lines))

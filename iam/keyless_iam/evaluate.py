@@ -147,6 +147,8 @@ def _reasons(outcome: Outcome, request: Request, sides: _Sides) -> Iterator[str]
             for a in side.statements:
                 if a.truth is UNKNOWN:
                     yield f"{a.place} ({a.statement.effect}) may apply: {a.detail}"
+                elif a.truth is TRUE and UNKNOWN in (a.named.directly, a.named.as_role, a.named.as_account):
+                    yield f"{a.place} ({a.statement.effect}) applies, but who exactly it names cannot be told"
     elif outcome is Outcome.IMPLICITLY_DENIED:
         yield from _missing(request, sides)
 

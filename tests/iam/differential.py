@@ -3,7 +3,8 @@
     python -m tests.iam.differential 5000
 
 It installs the simulator with npm into a temporary folder and leaves nothing of it behind: its licence (AGPL) does not let
-it be part of Keyless. Disagreements are counted by what is special in them; one example of each class is shown.
+it be part of Keyless. Disagreements are counted by what is special in
+them; one example of each class is shown. None may be unexplained.
 """
 
 import json
@@ -16,8 +17,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from keyless_iam.decision import Outcome
+from keyless_iam.decision import Decision, Outcome, Reason
 from keyless_iam.request import CallerKind
+from keyless_iam.truth import UNKNOWN
+
 from tests.iam import generator
 from tests.iam.test_evaluate_properties import decide, request
 
@@ -46,9 +49,11 @@ def cases(count: int, seed: int = 1) -> Iterator[tuple[Json, Json]]:
     random = Random(seed)
     for _ in range(count):
         policies = generator.policies(random, unknown=0)
-        if "session" in policies:
-            policies["session"] = [generator.policy(random)]
         asked = generator.request(random, unknown=0)
+        if policies.pop("session", None) is not None and ":assumed-role/" in asked["principal"]:
+            policies["session"] = [generator.policy(random)]
+        if ":key/" in asked["resource"] or ":role/" in asked["resource"]:
+            policies.setdefault("resource", generator.policy(random, of_resource=True))
         if request(asked).principal.kind in (CallerKind.ANONYMOUS, CallerKind.SERVICE, CallerKind.FEDERATED):
             policies = {"identity": [], "resource": generator.policy(random, of_resource=True)}
         yield asked, policies
@@ -98,36 +103,64 @@ def simulate(simulations: Iterable[Json]) -> list[Json]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def why(asked: Json, policies: Json, decision: Decision) -> str:
+    """What is special in a request about which the two disagree."""
+    said = "\n".join(decision.reasons)
+    resource_policy = json.dumps(policies.get("resource", {}))
+    signs = (
+        (request(asked).principal.kind is CallerKind.ROOT, "the root user needs no policy of its own"),
+        ("who exactly it names" in said, "who is named in part"),
+        (_variables_in_an_old_document(policies), "a document without Version knows no variables"),
+        ("StringMatches" in said, "an operator that AWS has not"),
+        ("${" in said or any("${" in e.detail for e in decision.others if e.applies is UNKNOWN), "an absent variable"),
+        (any(e.reason is Reason.PRINCIPAL for e in decision.others if e.applies is UNKNOWN), "who is named in part"),
+        (asked["resource"] == "*", "patterns that reach an action without resource"),
+        (any(e.applies is UNKNOWN for e in decision.others), "values that the operator is not made for"),
+        ("*" in asked["resource"], "the request's ARN holds a wildcard: theirs takes it for a pattern"),
+        ('"arn:aws:s3"' in json.dumps(policies), "a short ARN where theirs expands none"),
+        ("NotPrincipal" in resource_policy, "NotPrincipal names only the account, or there is a boundary"),
+        (asked["principal"].startswith("arn:aws:iam") and "provider" in asked["principal"], "an identity provider"),
+        ("DateE" in json.dumps(policies) or "DateN" in json.dumps(policies), "epoch seconds"),
+        (
+            "Principal" in resource_policy and not {"boundary", "session"}.isdisjoint(policies),
+            "named directly, beyond a boundary or session policy",
+        ),
+    )
+    return next((name for sign, name in signs if sign), "unexplained")
+
+
+def _variables_in_an_old_document(policies: Json) -> bool:
+    every = [*policies["identity"], *policies.get("session", ()), policies.get("boundary"), policies.get("resource")]
+    return any("Version" not in document and "${" in json.dumps(document) for document in every if document)
+
+
 def main(count: int) -> None:
-    """Prints the counts, then one example of each class of disagreement."""
+    """Prints how often the two are alike, and the classes of disagreement with an example of each."""
     asked = list(cases(count))
     said = simulate(simulation(*case) for case in asked)
     agreed: Counter[str] = Counter()
-    classes: Counter[tuple[str, ...]] = Counter()
-    examples: dict[tuple[str, ...], Any] = {}
+    classes: Counter[tuple[str, str, str]] = Counter()
+    examples: dict[tuple[str, str, str], Any] = {}
     for (wanted, policies), theirs in zip(asked, said, strict=True):
         if "refused" in theirs:
             agreed["refused by the simulator"] += 1
             continue
         ignored = {key.lower() for key in theirs["ignored"]}
         context = {key: given for key, given in wanted["context"].items() if key.lower() not in ignored}
-        decision = decide({**wanted, "context": context}, policies)
-        words = OURS.get(decision.outcome, "undecided"), THEIRS.get(theirs["result"], theirs["result"])
-        if words[0] == words[1]:
-            agreed[words[0]] += 1
+        case = {**wanted, "context": context}
+        decision = decide(case, policies)
+        ours = OURS.get(decision.outcome, "undecided")
+        if ours == THEIRS[theirs["result"]]:
+            agreed[ours] += 1
         else:
-            told = request(wanted)
-            special = (*words, told.principal.kind.value, told.service)
+            special = (ours, THEIRS[theirs["result"]], why(case, policies, decision))
             classes[special] += 1
-            examples.setdefault(special, ({**wanted, "context": context}, policies, str(decision)))
-    print(f"{sum(agreed.values()):,} of {count:,} alike or refused: {dict(agreed)}")
-    for special, number in classes.most_common():
-        ours, theirs, caller, service = special
-        print(
-            f"\n{number} times Keyless says {ours}, the simulator {theirs}, to a {caller} asking {service}. For example:"
-        )
-        *case, decision = examples[special]
-        print(json.dumps(case), decision, sep="\n")
+            examples.setdefault(special, (case, policies, decision))
+    print(f"{count:,} requests, of which alike or refused: {dict(agreed)}")  # noqa: T201  a command prints
+    for special, number in sorted(classes.items()):
+        print(f"{number:4} times {special[0]}, the simulator {special[1]}: {special[2]}")  # noqa: T201  a command prints
+    for special, (case, policies, decision) in examples.items():
+        print("", special, json.dumps(case), json.dumps(policies), decision, sep="\n")  # noqa: T201  a command prints
 
 
 if __name__ == "__main__":

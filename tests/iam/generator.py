@@ -89,7 +89,16 @@ TAGS = ("team", "cost", "Team", "t*", "")
 NUMBERS = ("1", "2", "2.0", "10", "-1", "1000", "many", "")
 DATES = ("2024-01-01", "2024-01-01T00:00:00Z", "2024-06-01T12:00:00+02:00", "1704067200", "1717236000", "soon")
 ADDRESSES = ("203.0.113.7", "203.0.113.0/24", "10.0.0.0/8", "2001:db8::1", "2001:db8::/32", "nowhere", "203.0.113.7/32")
-ARNS = (SESSION, ROLE, "arn:aws:s3:::app", "arn:aws:s3:::a*", "arn:aws:iam::*:role/*", "arn:aws:s3:::app/in:a", "app")
+ARNS = (
+    SESSION,
+    ROLE,
+    "arn:aws:s3:::app",
+    "arn:aws:s3:::a*",
+    "arn:aws:iam::*:role/*",
+    "arn:aws:s3:::app/in:a",
+    "app",
+    "*",
+)
 TRUTHS = ("true", "false", "True", "perhaps")
 BYTES = ("QQ==", "Qg==", "%")
 

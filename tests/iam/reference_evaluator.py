@@ -253,6 +253,10 @@ def _condition(  # noqa: PLR0913, PLR0917  it is called once
     if operator not in COMPARE:
         return world.choose(("unsupported", asked), [True, False])
     compare, negated = COMPARE[operator]
+    if values_of(key, request, world) == [] and not quantifier and (negated or if_exists):
+        return world.choose(("empty set for one", asked), [True, False])
+    if values and not quantifier and key.lower() == "aws:tagkeys":
+        return world.choose(("several values for one", asked), [True, False])
     if values is None and if_exists:
         return True
     texts: list[list[Any]] = []
@@ -267,7 +271,7 @@ def _condition(  # noqa: PLR0913, PLR0917  it is called once
 
     def good(value: str) -> bool:
         said = [compare(text, value) for text in texts]
-        if negated and None in said and True not in said:
+        if True not in said and ("perhaps" in said or (negated and None in said)):
             return world.choose(("malformed", asked, value), [True, False])
         return (True in said) is not negated
 
@@ -352,8 +356,12 @@ def _boolean(text: list[Any], value: str) -> bool | None:
     return both[0] == both[1] if all(b in ("true", "false") for b in both) else None
 
 
-def _arn(text: list[Any], value: str) -> bool | None:
-    return arn_like(text, value) if len(value.split(":")) > 5 and value.startswith("arn:") else None
+def _arn(text: list[Any], value: str) -> bool | str | None:
+    if len(value.split(":")) < 6 or not value.startswith("arn:"):
+        return None
+    if len(_parts(text)) < 6:
+        return "perhaps" if arn_like(text, value) else None
+    return arn_like(text, value)
 
 
 def _string(text: list[Any], value: str) -> bool:

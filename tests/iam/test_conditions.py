@@ -80,6 +80,10 @@ MATCHES = [
     ("ArnNotLike", "arn:aws:iam::*:role/App", "arn:aws:iam::111122223333:role/Other", TRUE),
     ("ArnNotEquals", "arn:aws:iam::*:role/*", "arn:aws:iam::111122223333:role/Other", FALSE),
     ("ArnNotLike", "arn:aws:s3:::app", "app", UNKNOWN),
+    ("ArnNotLike", "app", "arn:aws:s3:::app", UNKNOWN),
+    ("ArnLike", "app", "arn:aws:s3:::app", FALSE),
+    ("ArnLike", "*", "arn:aws:s3:::app", UNKNOWN),
+    ("ArnLike", "arn:aws:s3", "arn:aws:s3:::app", UNKNOWN),
     ("Null", "true", "a", FALSE),
     ("Null", "false", "a", TRUE),
     ("Null", "false", "", TRUE),
@@ -158,6 +162,22 @@ def test_sets_take_a_value_that_is_an_empty_text_for_no_value() -> None:
 @pytest.mark.parametrize("name", ["StringEquals", "StringNotLike", "StringEqualsIfExists"])
 def test_a_plain_operator_cannot_tell_about_several_values(name: str) -> None:
     assert holds(name, "a", ("a", "b")) is UNKNOWN
+
+
+def test_a_plain_operator_cannot_tell_about_a_key_that_is_made_for_several_values() -> None:
+    plain = check(Condition.of("StringEquals", "aws:TagKeys", "team"), "2012-10-17")
+    assert plain.holds(Context.of({"aws:TagKeys": "team"})) is UNKNOWN
+    assert plain.holds(Context.of()) is FALSE
+    assert (
+        check(Condition.of("Null", "aws:TagKeys", "false"), "2012-10-17").holds(Context.of({"aws:TagKeys": "a"}))
+        is TRUE
+    )
+
+
+def test_a_plain_operator_cannot_tell_what_would_hold_for_the_empty_set() -> None:
+    assert holds("StringEquals", "a", ()) is FALSE
+    assert holds("StringNotEquals", "a", ()) is UNKNOWN
+    assert holds("StringEqualsIfExists", "a", ()) is UNKNOWN
 
 
 @pytest.mark.parametrize(

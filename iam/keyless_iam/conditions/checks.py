@@ -12,6 +12,7 @@ from functools import lru_cache
 from keyless_iam.conditions.context import ABSENT, Context, Missing
 from keyless_iam.conditions.operators import OPERATORS, Operator
 from keyless_iam.document import Condition, Version
+from keyless_iam.global_keys import global_key
 from keyless_iam.templates import Template, template
 from keyless_iam.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, truth
 
@@ -37,6 +38,7 @@ class Check:
         quantifier: its prefix.
         if_exists: whether it ends in ``IfExists``.
         values: its values.
+        misread: whether it reads a key that AWS documents as multivalued without a prefix.
     """
 
     condition: Condition
@@ -44,12 +46,14 @@ class Check:
     quantifier: Quantifier
     if_exists: bool
     values: tuple[Template, ...]
+    misread: bool
 
     def holds(self, context: Context) -> Truth:
         """Whether the condition holds.
 
         UNKNOWN, beside where a value is unknown: the operator is none of AWS's, or cannot have the prefix, suffix or
-        variable that it has; a key has several values and the operator is not made for them; a negated operator meets
+        variable that it has; a key has several values, or the empty set, and the operator is not
+        made for them; a negated operator meets
         a value that it cannot read; a variable is absent, for AWS then only says that the statement "might" be invalid,
         and the condition would hold without the value that holds the variable.
         """
@@ -58,7 +62,11 @@ class Check:
             return UNKNOWN
         given = context[self.condition.key]
         if given == ():
+            if self.quantifier is Quantifier.ONE and operator.name != "Null":
+                return UNKNOWN if operator.negated or self.if_exists else FALSE
             given = ABSENT
+        elif self.misread and not isinstance(given, Missing):
+            return UNKNOWN
         if operator.name == "Null":
             return self._null(given)
         if given is ABSENT and self.if_exists:
@@ -105,9 +113,9 @@ def _matches(operator: Operator, given: str, wanted: Sequence[str | Missing]) ->
                 result = UNKNOWN
             continue
         same = operator.matches(value, given)
-        if same:
+        if same is True:
             return truth(not operator.negated)
-        if same is None and operator.negated:
+        if same is UNKNOWN or (same is None and operator.negated):
             result = UNKNOWN
     return ~result if operator.negated else result
 
@@ -125,4 +133,6 @@ def check(condition: Condition, version: Version) -> Check:
         or (operator and operator.name == "Null" and (colon or if_exists))
         or (operator and not operator.variables and any(value.parts for value in values))
     )
-    return Check(condition, None if impossible else operator, quantifier, if_exists, values)
+    key = None if quantifier is not Quantifier.ONE or name == "Null" else global_key(condition.key)
+    misread = key is not None and key.multivalued
+    return Check(condition, None if impossible else operator, quantifier, if_exists, values, misread)

@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from keyless_iam import arns, globs
+from keyless_iam.truth import Truth
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
-Matcher = Callable[[str, str], bool | None]
-"""Holds one value of the policy against one of the request; None if either is malformed, so that they cannot be compared."""
+Matcher = Callable[[str, str], bool | Literal[Truth.UNKNOWN] | None]
+"""Holds one value of the policy against one of the request.
+
+None if either is malformed, so that they cannot be compared; UNKNOWN if AWS does not say how they compare.
+"""
 
 
 @dataclass(frozen=True)
@@ -113,10 +117,14 @@ def _like(policy: str, request: str) -> bool:
     return globs.match(policy, request)
 
 
-def _arn_like(policy: str, request: str) -> bool | None:
-    if request.count(":") < 5 or not request.startswith("arn:"):
+def _arn_like(policy: str, request: str) -> bool | Literal[Truth.UNKNOWN] | None:
+    if arns.parse_arn(request) is None:
         return None
-    return arns.matches(policy, request)
+    matches = arns.matches(policy, request)
+    if policy.count(":") >= 5:
+        return matches
+    # "Each of the six colon-delimited components is checked separately": of fewer components AWS says nothing.
+    return Truth.UNKNOWN if matches else None
 
 
 def _bool(policy: str, request: str) -> bool | None:
