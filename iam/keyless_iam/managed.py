@@ -29,10 +29,14 @@ def managed_policy(arn: str) -> Policy | UnknownPolicy:
 
     Args:
         arn: such as ``arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess``, in any partition: the snapshot is that of ``aws``.
+
+    Returns:
+        The policy, under a name that holds its ARN and the snapshot's date.
     """
     return _policy(arn)
 
 
+@lru_cache(maxsize=1)
 def snapshot_date() -> str:
     """The day of the newest change that the snapshot holds, such as ``2026-05-01``."""
     return json.loads(_archive().read("about.json"))["date"]
@@ -54,7 +58,7 @@ def _policy(arn: str) -> Policy | UnknownPolicy:
         text = _archive().read(f"{_MEMBERS}{found['path']}")
     except KeyError:
         return UnknownPolicy(arn, f"it is not among the AWS managed policies of {snapshot_date()}")
-    return Policy(arn, read_document(text, Kind.IDENTITY))
+    return Policy(f"{arn} (as of {snapshot_date()})", read_document(text, Kind.IDENTITY))
 
 
 @lru_cache(maxsize=1)

@@ -54,7 +54,7 @@ class Opening:
     def __init__(self, place: Place, statement: Statement, document: Document, limits: "_Limits") -> None:
         self.place = place
         self.statement = statement
-        self._version: Version = document.version
+        self.version: Version = document.version
         self._limits = limits
         self._permits: dict[str, tuple[Permit, ...]] = {}
         self._found: dict[tuple[Shape, tuple[Region, ...]], tuple[tuple[str, Search], ...]] = {}
@@ -98,7 +98,7 @@ class Opening:
 
     @cached_property
     def _resources(self) -> ResourceSet:
-        return ResourceSet(self.statement, self._version)
+        return ResourceSet(self.statement, self.version)
 
     @cached_property
     def _denials(self) -> "tuple[_Denial, ...]":

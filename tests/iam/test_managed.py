@@ -22,7 +22,7 @@ def test_a_policy_is_found_in_every_partition(partition: str) -> None:
     policy = managed_policy(arn)
 
     assert isinstance(policy, Policy)
-    assert policy.name == arn
+    assert policy.name == f"{arn} (as of {snapshot_date()})"
     assert any("ssm:GetParameters" in s.actions for s in policy.document.statements)
 
 

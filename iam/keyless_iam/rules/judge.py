@@ -1,7 +1,7 @@
 """Applies rules to subjects."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keyless_iam.rules.contract import Finding, Rule, Settings
 from keyless_iam.subject import Subject
@@ -12,7 +12,7 @@ class Configured:
     """A rule with the settings it is applied with."""
 
     rule: Rule
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
 
 
 def judge(subject: Subject, rules: Iterable[Configured]) -> list[Finding]:
