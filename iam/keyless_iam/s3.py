@@ -1,0 +1,52 @@
+"""Facts about Amazon S3 that rules need and that no data set holds."""
+
+from functools import lru_cache
+
+from keyless_iam.globs import is_literal
+
+FAMILY = ("s3", "s3express", "s3-object-lambda", "s3-outposts", "s3tables", "s3vectors")
+"""The prefixes of the services whose actions reach buckets or what is in them."""
+
+HOLDING_DATA = frozenset(
+    {
+        "bucket",
+        "object",
+        "accesspoint",
+        "accesspointobject",
+        "multiregionaccesspoint",
+        "objectlambdaaccesspoint",
+        "TableBucket",
+        "Table",
+        "VectorBucket",
+        "Index",
+    }
+)
+"""Resource types by which the data of a bucket is reached, as the "Service Authorization Reference" names them."""
+
+# Resource parts that begin with one of these name something else than the bucket first.
+_CONTAINERS = ("accesspoint", "bucket", "outpost")
+
+
+@lru_cache(maxsize=4096)
+def bucket_of(pattern: str) -> str:
+    """The name, or pattern of names, of the bucket that an ARN pattern is about; ``*`` if the pattern is too short to say.
+
+    Args:
+        pattern: such as ``arn:aws:s3:::app-*/in/*``, of which the bucket is ``app-*``.
+    """
+    parts = pattern.split(":", 5)
+    return parts[5].partition("/")[0] if len(parts) == 6 else "*"
+
+
+@lru_cache(maxsize=4096)
+def names_one_bucket(pattern: str) -> bool:
+    """Whether an ARN pattern says literally which bucket or access point it is about. False may be too careful."""
+    parts = pattern.split(":", 5)
+    if len(parts) < 6 or not all(map(_plain, parts[:5])):
+        return False
+    name, _, rest = parts[5].partition("/")
+    return _plain(name) and (name not in _CONTAINERS or _plain(rest.partition("/")[0]))
+
+
+def _plain(text: str) -> bool:
+    return is_literal(text) and "${" not in text
