@@ -1,5 +1,53 @@
 """The rules about policy documents: one module each, all of them in ``RULES``."""
 
+from keyless_iam.rules import (
+    all_actions,
+    kms_any_key,
+    kms_without_via_service,
+    s3_access_points,
+    s3_action_glob,
+    s3_all_actions,
+    s3_any_bucket,
+    s3_bucket_deletion,
+    s3_bucket_glob,
+    s3_data_access,
+    s3_encryption_configuration,
+    s3_governance_bypass,
+    s3_lifecycle,
+    s3_list_all_buckets,
+    s3_list_without_prefix,
+    s3_notification,
+    s3_permissions_glob,
+    s3_permissions_management,
+    s3_replication,
+    s3_version_deletion,
+    secrets_any,
+    whole_service,
+)
 from keyless_iam.rules.contract import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    all_actions.RULE,
+    whole_service.RULE,
+    s3_all_actions.RULE,
+    s3_any_bucket.RULE,
+    s3_bucket_glob.RULE,
+    s3_permissions_glob.RULE,
+    s3_permissions_management.RULE,
+    s3_action_glob.RULE,
+    s3_access_points.RULE,
+    s3_bucket_deletion.RULE,
+    s3_data_access.RULE,
+    s3_encryption_configuration.RULE,
+    s3_governance_bypass.RULE,
+    s3_lifecycle.RULE,
+    s3_list_all_buckets.RULE,
+    s3_list_without_prefix.RULE,
+    s3_notification.RULE,
+    s3_replication.RULE,
+    s3_version_deletion.RULE,
+    secrets_any.RULE,
+    kms_any_key.RULE,
+    kms_without_via_service.RULE,
+)
+"""All of them, widest first."""
