@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from keyless_iam.rules import RULES
@@ -40,9 +41,9 @@ def examples(section: str) -> list[tuple[PolicyType, str]]:
     ]
 
 
-def about(type: PolicyType, rule: Rule) -> dict[str, bool | PolicyType]:  # noqa: A002  the attribute's name
-    """What is told of an example's owner: trust policies are those of instances, since rules about these need one."""
-    return {"type": type, "carried_by_instance": True} if type is PolicyType.TRUST else {"type": type}
+def about(type: PolicyType, rule: Rule) -> dict[str, Any]:  # noqa: A002  the attribute's name
+    """What is told of an example's owner: only this one rule is about the roles of instances."""
+    return {"type": type, "carried_by_instance": True if rule.name == "trust-instance-role" else None}
 
 
 def test_names_of_rules_are_unique() -> None:
@@ -97,7 +98,7 @@ def test_a_page_explains_every_option(rule: Rule) -> None:
         return
     configured = {
         name
-        for text in re.findall(r"^```json\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+        for text in re.findall(r"^```(?:json)?\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
         for name in json.loads(text)[rule.name]
     }
     assert configured - {"exceptions", "enforcementLevel"} == {option.name for option in rule.options}
