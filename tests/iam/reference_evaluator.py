@@ -232,7 +232,7 @@ def _implied(request: Json) -> dict[str, list[str]]:
 SETS = ("ForAllValues:", "ForAnyValue:")
 
 
-def _condition(  # noqa: PLR0913, PLR0917  it is called once
+def _condition(  # noqa: C901, PLR0913, PLR0917  it is called once, and one case a line
     operator: str,
     key: str,
     wanted: list[str],
@@ -264,7 +264,12 @@ def _condition(  # noqa: PLR0913, PLR0917  it is called once
         text = _text(each, request, world, modern, absent)
         if text is not None:
             texts.append(text)
-    if quantifier and (values is None or all(v == "" for v in values)):
+    empty = values is None or all(v == "" for v in values)
+    if (
+        quantifier
+        and empty
+        and (quantifier == "ForAllValues:" or values is None or world.choose(("empty", asked), [True, False]))
+    ):
         return quantifier == "ForAllValues:"
     if values is None:
         return negated

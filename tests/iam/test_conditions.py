@@ -154,9 +154,10 @@ def test_for_any_value_wants_one_value_of_the_request_matched() -> None:
     assert holds("ForAnyValue:StringNotEquals", ("a", "b"), ("a", "b")) is FALSE
 
 
-def test_sets_take_a_value_that_is_an_empty_text_for_no_value() -> None:
+def test_for_all_values_takes_a_value_that_is_an_empty_text_for_none_and_for_any_value_cannot_tell() -> None:
     assert holds("ForAllValues:StringEquals", "a", "") is TRUE
-    assert holds("ForAnyValue:StringEquals", "", "") is FALSE
+    assert holds("ForAnyValue:StringEquals", "a", "") is FALSE
+    assert holds("ForAnyValue:StringEquals", "", "") is UNKNOWN
 
 
 @pytest.mark.parametrize("name", ["StringEquals", "StringNotLike", "StringEqualsIfExists"])

@@ -51,11 +51,13 @@ class Check:
     def holds(self, context: Context) -> Truth:
         """Whether the condition holds.
 
-        UNKNOWN, beside where a value is unknown: the operator is none of AWS's, or cannot have the prefix, suffix or
-        variable that it has; a key has several values, or the empty set, and the operator is not
-        made for them; a negated operator meets
-        a value that it cannot read; a variable is absent, for AWS then only says that the statement "might" be invalid,
-        and the condition would hold without the value that holds the variable.
+        UNKNOWN, beside where a value is unknown:
+
+        - AWS has no such operator, or it cannot have the prefix, suffix or variable that it has;
+        - a key is multivalued, or has several values or none, and the operator is not made for that;
+        - a negated operator meets a value that it cannot read;
+        - a variable is absent and the condition would hold without the value that it stands in: of such a statement
+          AWS says only that it "might" be invalid.
         """
         operator = self.operator
         if operator is None:
@@ -87,14 +89,16 @@ class Check:
         )
 
     def _compare(self, operator: Operator, given: tuple[str, ...] | Missing, wanted: Sequence[str | Missing]) -> Truth:
-        empty = isinstance(given, Missing) or not any(given)
-        if self.quantifier is not Quantifier.ONE and empty:
+        if self.quantifier is not Quantifier.ONE and isinstance(given, Missing):
             return truth(self.quantifier is Quantifier.ALL)
         if isinstance(given, Missing):
             return truth(operator.negated)
         answers = (_matches(operator, value, wanted) for value in given)
         if self.quantifier is Quantifier.ANY:
-            return any_of(answers)
+            # Of a value that is an empty text AWS says that ForAllValues takes it for none, and of ForAnyValue nothing.
+            return any_of(answers) & (TRUE if any(given) else UNKNOWN)
+        if self.quantifier is Quantifier.ALL and not any(given):
+            return TRUE
         if self.quantifier is Quantifier.ONE and len(given) > 1:
             return UNKNOWN
         return all_of(answers)
