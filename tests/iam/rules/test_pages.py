@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from keyless_iam.rules import RULES
@@ -41,9 +40,9 @@ def examples(section: str) -> list[tuple[PolicyType, str]]:
     ]
 
 
-def about(type: PolicyType, rule: Rule) -> dict[str, Any]:  # noqa: A002  the attribute's name
-    """What is told of an example's owner: only this one rule is about the roles of instances."""
-    return {"type": type, "carried_by_instance": True if rule.name == "trust-instance-role" else None}
+def about(type: PolicyType, rule: Rule) -> dict[str, bool | PolicyType]:  # noqa: A002  the attribute's name
+    """What is told of an example's owner: one rule is about the trust policies of instances' roles only."""
+    return {"type": type, "carried_by_instance": rule.name == "trust-instance-role"}
 
 
 def test_names_of_rules_are_unique() -> None:
