@@ -25,6 +25,7 @@ HOLDING_DATA = frozenset(
 
 # Resource parts that begin with one of these name something else than the bucket first.
 _CONTAINERS = ("accesspoint", "bucket", "outpost")
+_WILD = ("*", "?", "$")
 
 
 @lru_cache(maxsize=4096)
@@ -46,6 +47,16 @@ def names_one_bucket(pattern: str) -> bool:
         return False
     name, _, rest = parts[5].partition("/")
     return _plain(name) and (name not in _CONTAINERS or _plain(rest.partition("/")[0]))
+
+
+@lru_cache(maxsize=4096)
+def may_be_any_bucket(pattern: str) -> bool:
+    """Whether an ARN pattern may be about buckets or access points that it does not name. False is certain."""
+    parts = pattern.split(":", 5)
+    if len(parts) < 6 or not all(map(_plain, parts[:5])):
+        return True
+    name, _, rest = parts[5].partition("/")
+    return name[:1] in _WILD or (name in _CONTAINERS and not _plain(rest.partition("/")[0]))
 
 
 def _plain(text: str) -> bool:

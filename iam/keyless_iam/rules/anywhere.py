@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from keyless_iam.rules.contract import Finding, Settings
-from keyless_iam.rules.dangers import UNCERTAIN, is_allowed, joined, resource_element
+from keyless_iam.rules.dangers import UNCERTAIN, covered, is_allowed, joined, resource_element
 from keyless_iam.rules.limits import limited
 from keyless_iam.subject import Subject
 
@@ -30,7 +30,7 @@ def anywhere(  # noqa: PLR0913  what two rules differ in
         mend: as in ``Finding``.
     """
     for opening in subject.reach.openings:
-        asked = [a for a in actions if opening.allows(a) and not is_allowed(a, settings)]
+        asked = [a for a in covered(opening, actions) if not is_allowed(a, settings)]
         wide = [
             p for a in asked for p in opening.permits(a) if p.everywhere and not limited(subject, opening, a, limits)
         ]

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from keyless_iam.globs import match
+from keyless_iam.globs import is_literal, match
 from keyless_iam.reach import Opening, Permit
 from keyless_iam.rules.contract import Finding, Settings
 from keyless_iam.subject import Subject
@@ -47,9 +48,26 @@ def let_through(opening: Opening, actions: Iterable[str], settings: Settings) ->
     """For each of some actions that is let through and not allowed by the settings: where, with a proved example if any."""
     return [
         next((p for p in permits if p.certain), permits[0])
-        for action in actions
-        if opening.allows(action) and not is_allowed(action, settings) and (permits := opening.permits(action))
+        for action in covered(opening, actions)
+        if not is_allowed(action, settings) and (permits := opening.permits(action))
     ]
+
+
+def covered(opening: Opening, actions: Iterable[str]) -> list[str]:
+    """Those of some actions that a statement's action element covers."""
+    written = _written(opening.statement.actions)
+    if written is None:
+        return [action for action in actions if opening.allows(action)]
+    return [action for action in actions if action.lower() in written]
+
+
+@lru_cache(maxsize=1024)
+def _written(actions: tuple[str, ...]) -> frozenset[str] | None:
+    """What an action element without patterns covers, in lower case; None if it has patterns, or is a NotAction.
+
+    Most statements have none, and most rules find nothing in them: this is what they pay for.
+    """
+    return frozenset(a.lower() for a in actions) if actions and all(map(is_literal, actions)) else None
 
 
 def is_allowed(action: str, settings: Settings) -> bool:

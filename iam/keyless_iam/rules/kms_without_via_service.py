@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from keyless_iam.rules.contract import ADVISES, ALLOWED_ACTIONS, Finding, Rule, Settings, Severity
-from keyless_iam.rules.dangers import UNCERTAIN, joined, let_through
+from keyless_iam.rules.dangers import UNCERTAIN, covered, joined, let_through
 from keyless_iam.rules.limits import limited, not_anything
 from keyless_iam.subject import PolicyType, Subject
 
@@ -14,7 +14,7 @@ _OBJECTS = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
 
 def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
     for opening in subject.reach.openings:
-        if not opening.actions.touches("kms") or not _uses_s3(subject):
+        if not covered(opening, _ACTIONS) or not _uses_s3(subject):
             continue
         direct = [
             p

@@ -10,7 +10,7 @@ from keyless_iam.s3 import FAMILY
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "s3-action-glob"
-_ENOUGH = 8
+_ENOUGH = 4
 """So many actions show what a pattern does; the rest is not looked for."""
 
 

@@ -6,7 +6,7 @@ from keyless_iam.reach import Opening, Permit
 from keyless_iam.rules.contract import ALLOWED_ACTIONS, BLOCKS, Finding, Rule, Settings, Severity
 from keyless_iam.rules.dangers import UNCERTAIN, is_allowed, resource_element
 from keyless_iam.rules.limits import ACCOUNT_KEYS, definite, limited
-from keyless_iam.s3 import FAMILY, HOLDING_DATA, names_one_bucket
+from keyless_iam.s3 import FAMILY, HOLDING_DATA, may_be_any_bucket
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "s3-any-bucket"
@@ -18,7 +18,7 @@ _ACCESS_POINT_KEYS = ("s3:dataaccesspointarn",)
 
 def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
     for opening in subject.reach.openings:
-        if opening.statement.resources and all(map(names_one_bucket, opening.statement.resources)):
+        if opening.statement.resources and not any(map(may_be_any_bucket, opening.statement.resources)):
             continue
         permit = min(_anywhere(subject, opening, settings), key=_unlike_an_object, default=None)
         if permit:

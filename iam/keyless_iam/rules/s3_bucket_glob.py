@@ -43,13 +43,19 @@ def _finding(opening: Opening, wide: Sequence[Permit]) -> Finding:
 
 def _wide(subject: Subject, opening: Opening, globs: Sequence[str]) -> list[Permit]:
     """What reaches several buckets of patterns that do not reach all; of the first action that does."""
+    left = set(globs)
     for prefix in FAMILY:
-        if globs and opening.actions.touches(prefix):
-            for action in (known.name for known in opening.known_actions(prefix)):
-                permits = opening.permits(action)
-                found = [p for p in permits if p.many and not p.everywhere and p.pattern in globs]
-                if found and not limited(subject, opening, action, ACCOUNT_KEYS, definite):
-                    return found
+        if not left or not opening.actions.touches(prefix):
+            continue
+        for action in (known.name for known in opening.known_actions(prefix)):
+            permits = [p for p in opening.permits(action) if p.many and p.pattern in left]
+            # What reaches all buckets is another rule's to tell, of the statement as a whole.
+            left -= {p.pattern for p in permits if p.everywhere}
+            found = [p for p in permits if p.pattern in left]
+            if found and not limited(subject, opening, action, ACCOUNT_KEYS, definite):
+                return found
+            if not left:
+                break
     return []
 
 

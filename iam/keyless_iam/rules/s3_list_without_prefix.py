@@ -6,6 +6,7 @@ from keyless_iam.arns import matches_over
 from keyless_iam.globs import match, overlap
 from keyless_iam.reach import Opening, Permit
 from keyless_iam.rules.contract import ALLOWED_BUCKETS, BLOCKS, Finding, Rule, Settings, Severity
+from keyless_iam.rules.dangers import covered
 from keyless_iam.rules.limits import demands, limited, not_anything
 from keyless_iam.s3 import bucket_of
 from keyless_iam.subject import PolicyType, Subject
@@ -20,8 +21,8 @@ _ANY_KEYS = ("any-key", "zz0/other.9")
 
 def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
     for opening in subject.reach.openings:
-        for action in _LISTING:
-            if not opening.allows(action) or _names_prefixes(subject, opening, action):
+        for action in covered(opening, _LISTING):
+            if _names_prefixes(subject, opening, action):
                 continue
             permit = next((p for p in opening.permits(action) if _shows_more(subject, p, settings)), None)
             if permit:
