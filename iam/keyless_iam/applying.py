@@ -18,7 +18,7 @@ from keyless_iam.policy import Place, Policy
 from keyless_iam.principals import DIRECTLY, Named, named
 from keyless_iam.request import Request
 from keyless_iam.templates import Template, template
-from keyless_iam.truth import FALSE, TRUE, UNKNOWN, Truth, truth
+from keyless_iam.truth import FALSE, TRUE, UNKNOWN, Truth, any_of, truth
 
 
 @dataclass(frozen=True)
@@ -123,30 +123,17 @@ def _apply(each: Prepared, place: Place, request: Request, *, of_resource: bool,
 def _resource_matches(each: Prepared, request: Request, context: Context) -> Truth:
     if not each.resources:
         return TRUE
-    result, absent = FALSE, False
-    for written in each.resources:
-        pattern = written.resolve(context, pattern=True)
-        if pattern is Missing.UNKNOWN:
-            result = UNKNOWN
-        elif isinstance(pattern, Missing):
-            absent = True
-        else:
-            answer = _covers(pattern, request)
-            if answer is TRUE:
-                result = TRUE
-                break
-            result = max(result, answer)
+    patterns = [written.resolve(context, pattern=True) for written in each.resources]
+    result = any_of(_covers(pattern, request) for pattern in patterns)
     if each.statement.not_resources:
         result = ~result
     # Of a variable that is absent AWS says that it "might" make the whole statement invalid: then it never applies.
-    return UNKNOWN if result is TRUE and (absent or _has_unknown(each.resources, context)) else result
+    return UNKNOWN if result is TRUE and any(isinstance(pattern, Missing) for pattern in patterns) else result
 
 
-def _has_unknown(templates: Iterable[Template], context: Context) -> bool:
-    return any(t.parts and isinstance(t.resolve(context, pattern=True), Missing) for t in templates)
-
-
-def _covers(pattern: str, request: Request) -> Truth:
+def _covers(pattern: str | Missing, request: Request) -> Truth:
+    if isinstance(pattern, Missing):
+        return UNKNOWN if pattern is Missing.UNKNOWN else FALSE
     if pattern == "*":
         return TRUE
     if request.resource == "*":

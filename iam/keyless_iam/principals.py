@@ -86,7 +86,9 @@ def _named_by_aws(name: str, caller: Caller) -> Named:
     if name == caller.name:
         return DIRECTLY
     if ":" not in name and name.isalnum() and not name.isdigit():
-        # The unique id that stands for a principal once named by its ARN. Whose it is, nobody here knows.
+        # The unique id of a role or user that was named by its ARN. Whose it is, nobody here knows.
+        if caller.kind is CallerKind.ROOT:
+            return NOBODY
         return Named(as_role=UNKNOWN) if caller.role else Named(directly=UNKNOWN)
     if caller.role:
         account, role = f":{caller.account}:", caller.role.rpartition("/")[2]

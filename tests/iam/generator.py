@@ -70,6 +70,8 @@ PRINCIPALS: tuple[Any, ...] = (
     {"AWS": USER, "Service": ["ec2.amazonaws.com", "lambda.amazonaws.com"]},
 )
 
+SPARED: tuple[Any, ...] = ({"AWS": [SESSION, ROLE, ROOT]}, {"AWS": [USER, ROOT]})
+
 TEXTS = (
     "",
     "in/",
@@ -181,14 +183,15 @@ def condition_block(random: Random) -> Json:
     return block
 
 
-def statement(random: Random, *, of_resource: bool, plain: bool = False) -> Json:
+def statement(random: Random, *, of_resource: bool) -> Json:
     element: Json = {"Effect": "Allow" if random.random() < 0.75 else "Deny"}
     element["NotAction" if random.random() < 0.1 else "Action"] = some(random, ACTIONS)
     element["NotResource" if random.random() < 0.1 else "Resource"] = some(random, RESOURCES)
     if of_resource:
-        denies = element["Effect"] == "Deny"
-        name = "NotPrincipal" if random.random() < (0.3 if denies and not plain else 0.02) else "Principal"
-        element[name] = random.choice(PRINCIPALS)
+        if random.random() < (0.3 if element["Effect"] == "Deny" else 0.02):
+            element["NotPrincipal"] = random.choice((*PRINCIPALS, *SPARED, *SPARED, *SPARED))
+        else:
+            element["Principal"] = random.choice(PRINCIPALS)
     if block := condition_block(random):
         element["Condition"] = block
     return element

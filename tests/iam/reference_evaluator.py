@@ -481,7 +481,7 @@ def _named(principal: Any, caller: str, world: World, name: Any) -> set[str]:  #
                     ways.add("self")
                 elif each.startswith("AROA") and role:
                     ways |= {"role"} if world.choose(("unique id", each), [True, False]) else set()
-                elif each.startswith(("AIDA", "AROA")):
+                elif each.startswith(("AIDA", "AROA")) and kind != "root":
                     ways |= {"self"} if world.choose(("unique id", each), [True, False]) else set()
                 elif kind == "role" and f":{account}:assumed-role/{role.split('/')[-1]}/" in each:
                     ways |= {"self"} if world.choose(("this session", each), [True, False]) else set()
