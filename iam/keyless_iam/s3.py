@@ -50,6 +50,16 @@ def names_one_bucket(pattern: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def type_of(pattern: str) -> str | None:
+    """The one resource type that an ARN pattern can be about, ``bucket`` or ``object``; None if it may be another or several."""
+    parts = pattern.split(":", 5)
+    if parts[2:5] != ["s3", "", ""] or len(parts) < 6 or not _plain(parts[1]):
+        return None
+    name, slash, _ = parts[5].partition("/")
+    return ("object" if slash else "bucket") if _plain(name) else None
+
+
+@lru_cache(maxsize=4096)
 def may_be_any_bucket(pattern: str) -> bool:
     """Whether an ARN pattern may be about buckets or access points that it does not name. False is certain."""
     parts = pattern.split(":", 5)

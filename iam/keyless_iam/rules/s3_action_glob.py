@@ -6,7 +6,7 @@ from keyless_iam.globs import is_literal, match
 from keyless_iam.reach import Opening
 from keyless_iam.rules.contract import ADVISES, ALLOWED_ACTIONS, Finding, Rule, Settings, Severity
 from keyless_iam.rules.dangers import joined, let_through
-from keyless_iam.s3 import FAMILY
+from keyless_iam.s3 import FAMILY, type_of
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "s3-action-glob"
@@ -33,7 +33,13 @@ def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
 def _reached(opening: Opening, prefix: str, patterns: list[str], settings: Settings) -> list[str]:
     if not opening.actions.touches(prefix):
         return []
-    known = (a.name for a in opening.known_actions(prefix) if any(match(p, a.name, ignore_case=True) for p in patterns))
+    types = {type_of(resource) for resource in opening.statement.resources} or {None}
+    known = (
+        a.name
+        for a in opening.known_actions(prefix)
+        if (None in types or any(r.type in types for r in a.resources))
+        and any(match(p, a.name, ignore_case=True) for p in patterns)
+    )
     found: list[str] = []
     for action in known:
         found += [p.action for p in let_through(opening, (action,), settings)]
