@@ -1,6 +1,14 @@
 """Starts the policy pack. ``PolicyPack`` serves until the engine ends it, so nothing else may be in here."""
 
-from keyless_policies import POLICIES
+import os
+import sys
+
+from keyless_policies import policies
+from keyless_policies.presets import PresetError, preset
 from pulumi_policy import EnforcementLevel, PolicyPack
 
-PolicyPack("keyless", policies=list(POLICIES), enforcement_level=EnforcementLevel.MANDATORY)
+try:
+    chosen = preset(os.environ)
+except PresetError as error:
+    sys.exit(f"keyless policy pack: {error}")
+PolicyPack("keyless", policies=policies(chosen), enforcement_level=EnforcementLevel.MANDATORY)

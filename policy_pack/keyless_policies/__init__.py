@@ -1,7 +1,50 @@
-"""The rules of the pack, for any Pulumi program that uses the AWS provider. Its SDK is not needed here."""
+"""The policies of the pack, for any Pulumi program that uses the AWS providers. Their SDKs are not needed here."""
 
-from keyless_policies.imdsv2 import IMDSV2_REQUIRED
+from collections.abc import Sequence
 
-POLICIES = (IMDSV2_REQUIRED,)
+from keyless_iam.rules import RULES
+from keyless_iam.rules.contract import Preset, Rule
+from pulumi_policy import Policy
 
-__all__ = ["POLICIES"]
+from keyless_policies.analysis import Analyses
+from keyless_policies.document_policies import FIRST, LAST, document_policy
+from keyless_policies.policies import sdk_policy
+from keyless_policies.program import Program
+from keyless_policies.resources import POLICIES
+from keyless_policies.role_reach import role_reach
+
+
+def policies(preset: Preset, rules: tuple[Rule, ...] = RULES) -> list[Policy]:
+    """All policies of a pack, widest rule first.
+
+    Args:
+        preset: chooses their levels; the configuration can change each.
+        rules: the rules about documents.
+    """
+    program = Program()
+    analyses = Analyses(program)
+    single = [*FIRST, *map(document_policy, _widest_first(rules)), *POLICIES, *LAST]
+    asked = [sdk_policy(each, preset, order, analyses) for order, each in enumerate(single)]
+    return [*asked, *role_reach(program, preset)]
+
+
+def _widest_first(rules: Sequence[Rule]) -> list[Rule]:
+    """Each rule after those that cover it: the SDK asks in this order, and what is covered is not said."""
+    ordered: list[Rule] = []
+    begun: set[str] = set()
+
+    def place(rule: Rule) -> None:
+        if rule.name in begun:
+            return
+        begun.add(rule.name)
+        for wider in rules:
+            if rule.name in wider.covers:
+                place(wider)
+        ordered.append(rule)
+
+    for rule in rules:
+        place(rule)
+    return ordered
+
+
+__all__ = ["policies"]

@@ -8,11 +8,11 @@ INSTANCE = "aws:ec2/instance:Instance"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 DESCRIPTION = "The instance metadata service must require IMDSv2.\n"
 
-REFUSED = Finding("imdsv2-required", "MANDATORY", DESCRIPTION + "Set metadataOptions.httpTokens to 'required'.")
+REFUSED = Finding("imdsv2-required", "MANDATORY", DESCRIPTION + "it: set metadataOptions.httpTokens to 'required'.")
 CANNOT_TELL = Finding(
     "imdsv2-required",
     "MANDATORY",
-    DESCRIPTION + "Cannot tell at preview whether metadataOptions.httpTokens will be 'required': "
+    DESCRIPTION + "it: cannot tell at preview whether metadataOptions.httpTokens will be 'required': "
     "it comes from another resource. Write it as a plain value.",
 )
 
@@ -51,7 +51,7 @@ def test_required_tokens_pass(pack: Pack, resource_type: str, tokens: object) ->
     ],
 )
 def test_an_unknown_value_is_mandatory_too_and_named(pack: Pack, properties: dict[str, Any]) -> None:
-    assert pack.findings(INSTANCE, properties) == [CANNOT_TELL]
+    assert [each for each in pack.findings(INSTANCE, properties) if each.level == "MANDATORY"] == [CANNOT_TELL]
 
 
 def test_the_value_is_not_repeated(pack: Pack) -> None:

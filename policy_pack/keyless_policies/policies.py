@@ -1,0 +1,122 @@
+"""What a policy of the pack is, and how the SDK is told."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keyless_iam.rules.contract import Level, Option, Preset, Severity
+from pulumi_policy import (
+    EnforcementLevel,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+)
+from pulumi_policy import Severity as SdkSeverity
+
+from keyless_policies.analysis import Analyses, Analysis
+from keyless_policies.configuration import Configuration, RuleNames, configuration, schema, today
+
+STACK = "pulumi:pulumi:Stack"
+"""The type of the resource that every program has: there, what is wrong with a configuration is told for certain."""
+
+Props = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One resource, as a policy sees it.
+
+    Attributes:
+        type: its type.
+        urn: its URN.
+        name: its logical name, with which messages begin.
+        props: its inputs, some of them unknown: read them with the functions of ``unknowns``.
+        provider: its provider's URN and inputs, if it has one.
+        analysis: what the policies share.
+        configuration: what the user tells this policy.
+    """
+
+    type: str
+    urn: str
+    name: str
+    props: Props
+    provider: tuple[str, Props] | None
+    analysis: Analysis
+    configuration: Configuration
+
+
+@dataclass(frozen=True)
+class PackPolicy:
+    """One policy about single resources.
+
+    Attributes:
+        name: unique, lower case with hyphens.
+        title: what it asks for, in one sentence.
+        severity: how bad what it finds can get.
+        levels: what follows from a finding, by preset.
+        check: gives a message for each finding. It never repeats a value that may be secret.
+        remediation: the steps that mend it.
+        options: what users may tell it, beside exceptions.
+        excuses: whether ``check`` applies the exceptions itself.
+        mend: gives the inputs that are right, or None if they are; only asked when the user sets the level to
+            ``remediate``.
+    """
+
+    name: str
+    title: str
+    severity: Severity
+    levels: Mapping[Preset, Level]
+    check: Callable[[Question], Iterable[str]]
+    remediation: str
+    options: tuple[Option | RuleNames, ...] = ()
+    excuses: bool = False
+    mend: Callable[[str, Props], Props | None] | None = None
+
+
+def sdk_policy(policy: PackPolicy, preset: Preset, order: int, analyses: Analyses) -> ResourceValidationPolicy:
+    """A policy as the SDK wants it.
+
+    Args:
+        policy: what it does.
+        preset: chooses its level.
+        order: its position in the pack.
+        analyses: shared by all policies of the pack.
+    """
+    mend = policy.mend
+
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        analysis = analyses.of(args, order)
+        told = configuration(args.get_config(), policy.options)
+        provider = (args.provider.urn, args.provider.props) if args.provider else None
+        question = Question(args.resource_type, args.urn, args.name, args.props, provider, analysis, told)
+        _validate(policy, question, report)
+
+    return ResourceValidationPolicy(
+        name=policy.name,
+        description=policy.title,
+        validate=validate,
+        remediate=(lambda args: mend(args.resource_type, args.props)) if mend else None,  # pyright: ignore[reportArgumentType]  the SDK takes a mapping, too, and says awaitable only
+        enforcement_level=EnforcementLevel(policy.levels[preset].value),
+        severity=SdkSeverity(policy.severity.value),
+        config_schema=schema(policy.options),
+        remediation_steps=policy.remediation,
+    )
+
+
+def _validate(policy: PackPolicy, question: Question, report: ReportViolation) -> None:
+    told, day = question.configuration, today()
+    try:
+        messages = list(policy.check(question))
+    except Exception as error:  # noqa: BLE001  an exception would end the whole operation, with a traceback
+        report(f"{question.name}: cannot tell: the rule failed with {type(error).__name__}. Please report this.", None)
+        return
+    if told.problems and (messages or question.type == STACK):
+        for problem in told.problems:
+            report(f"The configuration of {policy.name} is wrong: {problem}.", None)
+    if not policy.excuses:
+        if told.exceptions.excuse(question.urn, day):
+            return
+        expired = told.exceptions.expired(question.urn, day)
+        messages = [message + expired for message in messages]
+    for message in messages:
+        report(message, None)
