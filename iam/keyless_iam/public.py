@@ -105,7 +105,7 @@ def _account_fixed(arn: str) -> bool:
     if len(parts) < 6:
         return False
     # S3's buckets have no account in their ARNs; their names are nobody else's.
-    bucket = parts[2] == "s3" and not parts[4] and re.match(r"[a-z0-9.-]{3,}(/|$)", parts[5]) is not None
+    bucket = parts[2] == "s3" and not parts[4].strip("*") and re.match(r"[a-z0-9.-]{3,}(/|$)", parts[5]) is not None
     return bucket or re.fullmatch(r"[0-9]{12}", parts[4]) is not None
 
 

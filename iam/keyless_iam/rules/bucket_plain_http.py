@@ -6,7 +6,7 @@ from functools import lru_cache
 from keyless_iam.actions import ActionSet
 from keyless_iam.arns import matches_under
 from keyless_iam.conditions.checks import check
-from keyless_iam.conditions.context import UNKNOWN_VALUE, Context
+from keyless_iam.conditions.context import Context
 from keyless_iam.document import Condition, Principal, Statement, Version
 from keyless_iam.globs import is_literal
 from keyless_iam.rules.contract import ADVISES, Finding, Rule, Settings, Severity
@@ -65,10 +65,9 @@ def _denies_plain_http(statement: Statement, version: Version) -> bool:
 
 @lru_cache(maxsize=1024)
 def _met_by_plain_http(condition: Condition, version: Version) -> bool:
-    context = Context(
-        {"aws:securetransport": ("false",), "s3:tlsversion": (), "aws:principalisawsservice": ("false",)},
-        unlisted=UNKNOWN_VALUE,
-    )
+    # A request without TLS carries no version of it; of any other key nothing is known.
+    known = {"aws:securetransport": "false", "aws:principalisawsservice": "false"}
+    context = Context.of(known, unknown={condition.key.lower()} - {*known, "s3:tlsversion"})
     return check(condition, version).holds(context) is TRUE
 
 
