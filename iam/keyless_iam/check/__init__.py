@@ -1,0 +1,1 @@
+"""Rules on policy documents that stand in files, whatever made them."""

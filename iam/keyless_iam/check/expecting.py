@@ -1,0 +1,39 @@
+"""Holds policies against the lines of an access file."""
+
+from collections.abc import Iterator, Sequence
+
+from keyless_iam.check.report import Broken
+from keyless_iam.conditions.context import Context
+from keyless_iam.decision import Outcome
+from keyless_iam.evaluate import evaluate
+from keyless_iam.expectations import Expectation
+from keyless_iam.policy import PolicySet
+from keyless_iam.request import Request
+
+_ACCOUNT = "111122223333"
+"""Stands for the account, which files do not tell: the principal's and the resource's are taken for the same one."""
+
+
+def broken(path: str, expectations: Sequence[Expectation], principal: str, policies: PolicySet) -> Iterator[Broken]:
+    """The lines about a principal that do not hold, and those of which nobody can tell.
+
+    Args:
+        path: the access file's, for messages.
+        expectations: its lines.
+        principal: the one whose policies are given, as the lines name it.
+        policies: what is in force for it.
+    """
+    for line in expectations:
+        if line.principal != principal:
+            continue
+        context = Context.of(dict(line.context))
+        decision = evaluate(Request.of(caller_name(principal), line.action, line.resource, context), policies)
+        if decision.outcome is Outcome.UNDECIDED:
+            yield Broken(path, line.line, f"{line}: cannot tell. {decision}")
+        elif (decision.outcome is Outcome.ALLOWED) is not line.can:
+            yield Broken(path, line.line, f"{line}: does not hold. {decision}")
+
+
+def caller_name(principal: str) -> str:
+    """The ARN that stands for a principal's name in a request."""
+    return principal if principal.startswith("arn:") else f"arn:aws:iam::{_ACCOUNT}:role/{principal}"
