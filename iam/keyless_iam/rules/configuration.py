@@ -1,6 +1,6 @@
 """What users tell rules: settings, and exceptions with a reason and an end. The same for commands and the policy pack."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Allowance:
 
     pattern: str
     reason: str
-    expires: datetime.date
+    expires: dt.date
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Exceptions:
 
     all: tuple[Allowance, ...] = ()
 
-    def excuse(self, source: str, today: datetime.date) -> bool:
+    def excuse(self, source: str, today: dt.date) -> bool:
         """Whether the findings of a source are excused today."""
         return any(today <= each.expires and match(each.pattern, source) for each in self.all)
 
-    def expired(self, source: str, today: datetime.date) -> str:
+    def expired(self, source: str, today: dt.date) -> str:
         """A sentence about an exception that excused the source and does no more, or nothing."""
         ended = [each for each in self.all if each.expires < today and match(each.pattern, source)]
         return f"Its exception ({ended[-1].reason}) expired on {ended[-1].expires}." if ended else ""
@@ -105,9 +105,9 @@ def read_configuration(given: Mapping[str, object], options: Sequence[Option], *
     return Configuration(Settings(**values), Exceptions(tuple(allowances)), (*problems, *wrong))
 
 
-def today() -> datetime.date:
+def today() -> dt.date:
     """The day in UTC, by which exceptions expire."""
-    return datetime.datetime.now(datetime.timezone.utc).date()
+    return dt.datetime.now(dt.timezone.utc).date()
 
 
 def _strings(value: object, option: Option) -> tuple[str, ...] | str:
@@ -153,8 +153,8 @@ def _exception(item: object, fields: tuple[str, ...]) -> Allowance | list[str]:
     return Allowance(texts[0], texts[1], expires)
 
 
-def _date(text: str) -> datetime.date | None:
+def _date(text: str) -> dt.date | None:
     try:
-        return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=datetime.timezone.utc).date()
+        return dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.timezone.utc).date()
     except ValueError:
         return None
