@@ -100,7 +100,7 @@ def _shapes(prefix: str, resource_type: str, partitions: tuple[str, ...]) -> tup
     found = service.resource_types.get(resource_type) if service else None
     if found is None:
         return ()
-    outside = (_OBJECTS[resource_type],) if prefix.startswith("s3") and resource_type in _OBJECTS else ()
+    outside = (_OBJECTS[resource_type],) if prefix == "s3" and resource_type in _OBJECTS else ()
     return tuple(
         Shape(prefix, resource_type, template.replace("${Partition}", partition), outside)
         for template in found.arns
