@@ -31,7 +31,7 @@ def not_anything(value: str) -> bool:
 def demands(statement: Statement, keys: Collection[str], fits: Fits = definite) -> bool:
     """Whether a statement holds only where one of some keys is present and has one of the values that it names.
 
-    Operators with ``IfExists`` and negated ones do not count: they hold where the key is absent.
+    Operators with ``IfExists`` or ``ForAllValues`` and negated ones do not count: they hold where the key is absent.
 
     Args:
         statement: an Allow.
@@ -39,7 +39,7 @@ def demands(statement: Statement, keys: Collection[str], fits: Fits = definite) 
         fits: whether a value is narrow enough; all of them must be.
     """
     return any(
-        _is_about(c, keys) and c.operator.lower() in _POSITIVE and all(map(fits, c.values))
+        _is_about(c, keys) and c.operator.lower().removeprefix("foranyvalue:") in _POSITIVE and all(map(fits, c.values))
         for c in statement.conditions
     )
 
