@@ -4,11 +4,12 @@ import os
 import sys
 
 from keyless_policies import policies
+from keyless_policies.baselines import BaselineFileError, Baselines
 from keyless_policies.presets import PresetError, preset
 from pulumi_policy import EnforcementLevel, PolicyPack
 
 try:
-    chosen = preset(os.environ)
-except PresetError as error:
+    chosen, baselines = preset(os.environ), Baselines.of(os.environ)
+except (PresetError, BaselineFileError) as error:
     sys.exit(f"keyless policy pack: {error}")
-PolicyPack("keyless", policies=policies(chosen), enforcement_level=EnforcementLevel.MANDATORY)
+PolicyPack("keyless", policies=policies(chosen, baselines), enforcement_level=EnforcementLevel.MANDATORY)

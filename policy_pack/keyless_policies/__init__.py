@@ -7,6 +7,7 @@ from keyless_iam.rules.contract import Preset, Rule
 from pulumi_policy import Policy
 
 from keyless_policies.analysis import Analyses
+from keyless_policies.baselines import Baselines
 from keyless_policies.document_policies import FIRST, LAST, document_policy
 from keyless_policies.policies import sdk_policy
 from keyless_policies.program import Program
@@ -14,14 +15,15 @@ from keyless_policies.resources import POLICIES
 from keyless_policies.role_reach import role_reach
 
 
-def policies(preset: Preset, rules: tuple[Rule, ...] = RULES) -> list[Policy]:
+def policies(preset: Preset, baselines: Baselines | None = None, rules: tuple[Rule, ...] = RULES) -> list[Policy]:
     """All policies of a pack, widest rule first.
 
     Args:
         preset: chooses their levels; the configuration can change each.
+        baselines: findings that are not told.
         rules: the rules about documents.
     """
-    program = Program()
+    program = Program(baselines)
     analyses = Analyses(program)
     single = [*FIRST, *map(document_policy, _widest_first(rules)), *POLICIES, *LAST]
     asked = [sdk_policy(each, preset, order, analyses) for order, each in enumerate(single)]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from keyless_iam.rules.configuration import today
 from keyless_iam.rules.contract import ADVISES, BLOCKS, Finding, Level, Preset, Rule, Severity
 from keyless_iam.rules.judge import Configured
 
 from keyless_policies.analysis import Judgement
-from keyless_policies.configuration import today
 from keyless_policies.policies import PackPolicy, Question
 
 _ADVICE_ONLY: Mapping[Preset, Level] = {"audit": Level.ADVISORY, "standard": Level.ADVISORY, "strict": Level.ADVISORY}
@@ -39,8 +39,10 @@ def _messages(rule: Rule, question: Question) -> Iterator[str]:
             if excused:
                 continue
             analysis.covered.update((finding.place, name) for name in rule.covers)
+            if analysis.program.baselines.holds(finding, question.urn, judgement.subject.policies):
+                continue
             own = finding.place.policy.startswith(f"{question.name}.")
-            message = f"{finding}{expired}" if own else f"{question.name}: {finding}{expired}"
+            message = f"{'' if own else f'{question.name}: '}{finding} {expired}".rstrip()
             if rule.narrowness and judgement.subject.carried_by_instance is False:
                 analysis.elsewhere.append(f"{rule.name}: {message}")
             else:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from keyless_iam.rules.configuration import Configuration, today
 from keyless_iam.rules.contract import Level, Option, Preset, Severity
 from pulumi_policy import (
     EnforcementLevel,
@@ -14,7 +15,7 @@ from pulumi_policy import (
 from pulumi_policy import Severity as SdkSeverity
 
 from keyless_policies.analysis import Analyses, Analysis
-from keyless_policies.configuration import Configuration, RuleNames, configuration, schema, today
+from keyless_policies.configuration import configuration, schema
 
 STACK = "pulumi:pulumi:Stack"
 """The type of the resource that every program has: there, what is wrong with a configuration is told for certain."""
@@ -68,7 +69,7 @@ class PackPolicy:
     levels: Mapping[Preset, Level]
     check: Callable[[Question], Iterable[str]]
     remediation: str
-    options: tuple[Option | RuleNames, ...] = ()
+    options: tuple[Option, ...] = ()
     excuses: bool = False
     mend: Callable[[str, Props], Props | None] | None = None
 
@@ -117,6 +118,8 @@ def _validate(policy: PackPolicy, question: Question, report: ReportViolation) -
         if told.exceptions.excuse(question.urn, day):
             return
         expired = told.exceptions.expired(question.urn, day)
-        messages = [message + expired for message in messages]
+        baselines = question.analysis.program.baselines
+        kept = [each for each in messages if not baselines.holds_message(policy.name, question.urn, each)]
+        messages = [f"{each} {expired}".rstrip() for each in kept]
     for message in messages:
         report(message, None)

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from keyless_iam.managed import is_managed_by_aws, managed_policy
 from keyless_iam.policy import Place, Policy
+from keyless_iam.rules.configuration import Exceptions
 from keyless_iam.rules.judge import Configured
 from keyless_iam.subject import PolicyType
 
-from keyless_policies.configuration import Exceptions
+from keyless_policies.baselines import Baselines
 from keyless_policies.holdings import Holding
 
 _MOST = 20_000
@@ -19,9 +20,14 @@ _MOST = 20_000
 
 
 class Program:
-    """The resources seen so far, and what was found in them."""
+    """The resources seen so far, and what was found in them.
 
-    def __init__(self) -> None:
+    Args:
+        baselines: findings that are not told.
+    """
+
+    def __init__(self, baselines: Baselines | None = None) -> None:
+        self.baselines = baselines or Baselines()
         self._lock = threading.Lock()
         self._holdings: dict[str, Holding] = {}
         self._roles: dict[str, str] = {}

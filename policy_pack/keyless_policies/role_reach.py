@@ -14,6 +14,7 @@ from itertools import chain
 
 from keyless_iam.policy import Policy
 from keyless_iam.rules import RULES
+from keyless_iam.rules.configuration import today
 from keyless_iam.rules.contract import BLOCKS, Finding, Level, Preset, Rule, Severity
 from keyless_iam.rules.judge import judge
 from keyless_iam.subject import PolicyType, Subject
@@ -27,7 +28,13 @@ from pulumi_policy import (
 from pulumi_policy import Severity as SdkSeverity
 
 from keyless_policies.analysis import boundary_of, identity_policies
-from keyless_policies.configuration import Configuration, RuleNames, configuration, schema, today
+from keyless_policies.configuration import (
+    RoleReachConfiguration,
+    configuration,
+    role_reach_configuration,
+    role_reach_schema,
+    schema,
+)
 from keyless_policies.holdings import Holding, read_holding
 from keyless_policies.program import Program
 from keyless_policies.unknowns import Unknown
@@ -95,12 +102,10 @@ def role_reach(program: Program, preset: Preset) -> tuple[StackValidationPolicy,
         preset: chooses the levels.
     """
     shared = threading.local()
-    advisory = RuleNames(
-        "advisoryRules", frozenset(rule.name for rule in RULES), "Rules whose findings about whole roles only advise."
-    )
+    names = frozenset(rule.name for rule in RULES)
 
     def block(args: StackValidationArgs, report: ReportViolation) -> None:
-        told = configuration(args.get_config(), (advisory,))
+        told = role_reach_configuration(args.get_config(), names)
         for problem in told.problems:
             report(f"The configuration of role-reach is wrong: {problem}.", None)
         shared.messages = _guarded(args.resources, program, preset, told)
@@ -113,7 +118,7 @@ def role_reach(program: Program, preset: Preset) -> tuple[StackValidationPolicy,
         messages: list[Message] | None = getattr(shared, "messages", None)
         shared.messages = None
         if messages is None:  # role-reach is disabled
-            messages = _guarded(args.resources, program, preset, told)
+            messages = _guarded(args.resources, program, preset, role_reach_configuration({}, names))
         kept = [m for m in messages if not told.exceptions.excuse(m.urn, today())]
         _report(kept, report, advice=True)
 
@@ -125,7 +130,7 @@ def role_reach(program: Program, preset: Preset) -> tuple[StackValidationPolicy,
             validate=block,
             enforcement_level=EnforcementLevel(BLOCKS[preset].value),
             severity=SdkSeverity(Severity.HIGH.value),
-            config_schema=schema((advisory,)),
+            config_schema=role_reach_schema(),
             remediation_steps=steps,
         ),
         StackValidationPolicy(
@@ -147,7 +152,7 @@ def _report(messages: Iterable[Message], report: ReportViolation, *, advice: boo
 
 
 def _guarded(
-    resources: Sequence[PolicyResource], program: Program, preset: Preset, told: Configuration
+    resources: Sequence[PolicyResource], program: Program, preset: Preset, told: RoleReachConfiguration
 ) -> list[Message]:
     try:
         return list(_messages(resources, program, preset, told))
@@ -157,7 +162,7 @@ def _guarded(
 
 
 def _messages(
-    resources: Sequence[PolicyResource], program: Program, preset: Preset, told: Configuration
+    resources: Sequence[PolicyResource], program: Program, preset: Preset, told: RoleReachConfiguration
 ) -> Iterator[Message]:
     rules = {configured.rule.name: (configured, exceptions) for configured, exceptions in program.rules()}
     day = today()
@@ -167,10 +172,12 @@ def _messages(
         for subject in role.subjects():
             for finding in judge(subject, [configured for configured, _ in rules.values()]):
                 urn = role.owner(finding.place.policy)
-                exceptions = (rules[finding.rule][1], told.exceptions)
+                exceptions = (rules[finding.rule][1], told.common.exceptions)
                 if program.is_found(role.urns, finding.rule, finding.place) or any(
                     each.excuse(one, day) for each in exceptions for one in (urn, role.role.holding.urn)
                 ):
+                    continue
+                if program.baselines.holds(finding, urn, subject.policies):
                     continue
                 advice = _is_advice(rules[finding.rule][0].rule, subject, preset, told)
                 yield Message(urn, f"Role {name}, {_text(finding)}{carriers}", advice)
@@ -180,8 +187,8 @@ def _text(finding: Finding) -> str:
     return f"{finding.rule}: {finding}"
 
 
-def _is_advice(rule: Rule, subject: Subject, preset: Preset, told: Configuration) -> bool:
-    if rule.name in told.rules or rule.levels[preset] is Level.ADVISORY:
+def _is_advice(rule: Rule, subject: Subject, preset: Preset, told: RoleReachConfiguration) -> bool:
+    if rule.name in told.advisory or rule.levels[preset] is Level.ADVISORY:
         return True
     return rule.narrowness and subject.carried_by_instance is False and preset != "strict"
 
