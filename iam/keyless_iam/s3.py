@@ -2,7 +2,9 @@
 
 from functools import lru_cache
 
+from keyless_iam.document import Version
 from keyless_iam.globs import is_literal
+from keyless_iam.variables import Variable, split
 
 FAMILY = ("s3", "s3express", "s3-object-lambda", "s3-outposts", "s3tables", "s3vectors")
 """The prefixes of the services whose actions reach buckets or what is in them."""
@@ -25,6 +27,10 @@ HOLDING_DATA = frozenset(
 
 # Resource parts that begin with one of these name something else than the bucket first.
 _CONTAINERS = ("accesspoint", "bucket", "outpost")
+
+# Values that belong to the caller and that no request can choose.
+_OWN = ("aws:username", "aws:userid", "aws:principalaccount", "aws:principalorgid", "aws:principaltag/")
+
 _WILD = ("*", "?", "$")
 
 
@@ -47,6 +53,23 @@ def names_one_bucket(pattern: str) -> bool:
         return False
     name, _, rest = parts[5].partition("/")
     return _plain(name) and (name not in _CONTAINERS or _plain(rest.partition("/")[0]))
+
+
+def names_one_bucket_per_caller(pattern: str, version: Version) -> bool:
+    """Whether an ARN pattern says literally which bucket it is about, but for what is the caller's own.
+
+    In each request ``arn:aws:s3:::home-${aws:username}`` is one bucket, and the request cannot choose it.
+    """
+    if "${" not in pattern:
+        return False
+    parts = split(pattern, version)
+    texts = ("own" if isinstance(p, Variable) and _is_own(p) else "*" if isinstance(p, Variable) else p for p in parts)
+    return is_literal(bucket_of("".join(texts)))
+
+
+def _is_own(variable: Variable) -> bool:
+    key = variable.key.lower()
+    return any(key == own or (own.endswith("/") and key.startswith(own)) for own in _OWN)
 
 
 @lru_cache(maxsize=4096)

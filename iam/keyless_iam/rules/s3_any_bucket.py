@@ -6,7 +6,7 @@ from keyless_iam.reach import Opening, Permit
 from keyless_iam.rules.contract import ALLOWED_ACTIONS, BLOCKS, Finding, Rule, Settings, Severity
 from keyless_iam.rules.dangers import UNCERTAIN, is_allowed, resource_element
 from keyless_iam.rules.limits import ACCOUNT_KEYS, definite, limited
-from keyless_iam.s3 import FAMILY, HOLDING_DATA, may_be_any_bucket
+from keyless_iam.s3 import FAMILY, HOLDING_DATA, may_be_any_bucket, names_one_bucket_per_caller
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "s3-any-bucket"
@@ -42,7 +42,13 @@ def _anywhere(subject: Subject, opening: Opening, settings: Settings) -> Iterato
         for action in sorted((known.name for known in opening.known_actions(prefix)), key=_unlike_reading):
             if is_allowed(action, settings):
                 continue
-            found = [p for p in opening.permits(action) if p.everywhere and p.resource_type in HOLDING_DATA]
+            found = [
+                p
+                for p in opening.permits(action)
+                if p.everywhere
+                and p.resource_type in HOLDING_DATA
+                and not names_one_bucket_per_caller(p.pattern, opening.version)
+            ]
             if found and not _narrowed(subject, opening, action):
                 yield from found
                 if any(p.certain for p in found):

@@ -7,14 +7,10 @@ from keyless_iam.reach import Opening, Permit
 from keyless_iam.rules.contract import ALLOWED_BUCKETS, BLOCKS, Finding, Rule, Settings, Severity
 from keyless_iam.rules.dangers import UNCERTAIN, joined
 from keyless_iam.rules.limits import ACCOUNT_KEYS, definite, limited
-from keyless_iam.s3 import FAMILY, bucket_of, names_one_bucket
+from keyless_iam.s3 import FAMILY, bucket_of, names_one_bucket, names_one_bucket_per_caller
 from keyless_iam.subject import PolicyType, Subject
-from keyless_iam.variables import Variable, split
 
 _NAME = "s3-bucket-glob"
-
-# Values that belong to the caller and that no request can choose.
-_OWN = ("aws:username", "aws:userid", "aws:principalaccount", "aws:principalorgid", "aws:principaltag/")
 
 
 def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
@@ -27,14 +23,13 @@ def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
 
 
 def _finding(opening: Opening, wide: Sequence[Permit]) -> Finding:
-    names = joined(list(dict.fromkeys(bucket_of(p.pattern) for p in wide)))
+    names = joined(list(dict.fromkeys(_shown(p.pattern) for p in wide)))
     certain = any(p.certain for p in wide)
     return Finding(
         _NAME,
         opening.place,
         "Resource",
-        f"{names} is a pattern of bucket names, and other accounts can create buckets that fit"
-        + ("" if certain else UNCERTAIN),
+        f"{names} is a pattern of names, and other accounts can create what fits it" + ("" if certain else UNCERTAIN),
         "Name the buckets, or demand the account with StringEquals on aws:ResourceAccount",
         str(next((p for p in wide if p.certain), wide[0])),
         certain,
@@ -48,7 +43,11 @@ def _wide(subject: Subject, opening: Opening, globs: Sequence[str]) -> list[Perm
         if not left or not opening.actions.touches(prefix):
             continue
         for action in (known.name for known in opening.known_actions(prefix)):
-            permits = [p for p in opening.permits(action) if p.many and p.pattern in left]
+            permits = [
+                p
+                for p in opening.permits(action)
+                if p.pattern in left and (p.many or _is_access_point_of_any_account(p.pattern))
+            ]
             # What reaches all buckets is another rule's to tell, of the statement as a whole.
             left -= {p.pattern for p in permits if p.everywhere}
             found = [p for p in permits if p.pattern in left]
@@ -63,20 +62,17 @@ def _is_fine(pattern: str, opening: Opening, settings: Settings) -> bool:
     bucket = bucket_of(pattern)
     if settings.allowed_buckets and isinstance(included(bucket, settings.allowed_buckets), Included):
         return True
-    return is_literal(bucket_of(_without_own(pattern, opening)))
+    return names_one_bucket_per_caller(pattern, opening.version)
 
 
-def _without_own(pattern: str, opening: Opening) -> str:
-    """A pattern without the variables whose values belong to the caller: with them it is one name in each request."""
-    parts = split(pattern, opening.version) if "${" in pattern else (pattern,)
-    return "".join(
-        "own" if isinstance(p, Variable) and _is_own(p) else "*" if isinstance(p, Variable) else p for p in parts
-    )
+def _shown(pattern: str) -> str:
+    return pattern.split(":", 5)[5] if _is_access_point_of_any_account(pattern) else bucket_of(pattern)
 
 
-def _is_own(variable: Variable) -> bool:
-    key = variable.key.lower()
-    return any(key == own or (own.endswith("/") and key.startswith(own)) for own in _OWN)
+def _is_access_point_of_any_account(pattern: str) -> bool:
+    """Whether a pattern names an access point and not its account: each account has its own names."""
+    parts = pattern.split(":", 5)
+    return len(parts) == 6 and parts[5].startswith("accesspoint/") and not is_literal(parts[4])
 
 
 def _is_meant_for_s3(pattern: str) -> bool:

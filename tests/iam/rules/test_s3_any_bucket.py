@@ -43,6 +43,11 @@ def test_buckets_and_access_points_with_a_name_are_fine(resource: str) -> None:
     assert findings([allow("s3:GetObject", resource)], rules=RULE) == []
 
 
+def test_the_callers_own_name_is_one_bucket_and_what_a_request_chooses_is_any() -> None:
+    assert findings([allow("s3:GetObject", "arn:aws:s3:::${aws:username}/*")], rules=RULE) == []
+    assert findings([allow("s3:GetObject", "arn:aws:s3:::${aws:RequestTag/bucket}/*")], rules=RULE)
+
+
 def test_all_resources_but_some_are_any_bucket() -> None:
     (finding,) = findings([{"Effect": "Allow", "Action": "s3:PutObject", "NotResource": OBJECTS}], rules=RULE)
     assert finding.element == "NotResource"

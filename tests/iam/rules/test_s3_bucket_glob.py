@@ -24,11 +24,18 @@ PINNED = {"StringEquals": {"aws:ResourceAccount": "111122223333"}}
 )
 def test_a_pattern_of_names_is_found(resource: str, shown: str) -> None:
     (finding,) = findings([allow("s3:GetObject", resource)], rules=RULE)
-    assert finding.says.startswith(f"{shown} is a pattern of bucket names")
+    assert finding.says.startswith(f"{shown} is a pattern of names")
 
 
 def test_a_pattern_of_keys_is_fine() -> None:
     assert findings([allow("s3:GetObject", [OBJECTS, f"{BUCKET}/in-?/*"])], rules=RULE) == []
+
+
+def test_an_access_point_is_found_if_its_account_is_not_named() -> None:
+    (finding,) = findings([allow("s3:GetObject", "arn:aws:s3:*:*:accesspoint/reports/object/*")], rules=RULE)
+    assert finding.says.startswith("accesspoint/reports/object/* is a pattern of names")
+    named = "arn:aws:s3:*:111122223333:accesspoint/app-*/object/*"
+    assert findings([allow("s3:GetObject", named)], rules=RULE) == []
 
 
 def test_patterns_of_other_services_are_fine() -> None:
