@@ -54,8 +54,16 @@ RULE = Rule(
     ),
     covers=frozenset(
         {
+            "assume-role",
+            "boundary-removal",
+            "iam-write",
+            "instance-metadata-options",
+            "instance-profile-exchange",
             "kms-any-key",
             "kms-without-via-service",
+            "pass-role",
+            "remote-command",
+            "run-with-role",
             "s3-access-points",
             "s3-action-glob",
             "s3-all-actions",

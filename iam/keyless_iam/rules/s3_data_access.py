@@ -6,11 +6,11 @@ from keyless_iam.subject import PolicyType
 
 _DANGERS = (
     Danger(
-        "hands out credentials to whatever S3 Access Grants grants, which this policy does not show",
+        "can hand out credentials to whatever S3 Access Grants grants, which this policy does not show",
         ("s3:GetDataAccess",),
     ),
     Danger(
-        "opens sessions for reading and writing every object of a directory bucket",
+        "can open sessions for reading and writing every object of a directory bucket",
         ("s3express:CreateSession",),
     ),
 )

@@ -6,7 +6,7 @@ from keyless_iam.subject import PolicyType
 
 _DANGERS = (
     Danger(
-        "shows the names of all buckets of the account and cannot be limited to some",
+        "can show the names of all buckets of the account, and nothing can limit it to some",
         (
             "s3:ListAllMyBuckets",
             "s3express:ListAllMyDirectoryBuckets",

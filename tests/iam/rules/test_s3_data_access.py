@@ -19,7 +19,7 @@ OBJECTS = f"{BUCKET}/*"
 )
 def test_the_action_is_found(action: str, resource: str) -> None:
     (finding,) = findings([allow(action, resource)], rules=RULE)
-    assert finding.says.startswith(f"{action} ")
+    assert finding.says.startswith(f"{action} can ")
     assert finding.example.startswith(f"{action} on ")
 
 

@@ -20,7 +20,7 @@ OBJECTS = f"{BUCKET}/*"
 )
 def test_the_action_is_found(action: str, resource: str) -> None:
     (finding,) = findings([allow(action, resource)], rules=RULE)
-    assert finding.says.startswith(f"{action} shows the names of all buckets")
+    assert finding.says.startswith(f"{action} can show the names of all buckets")
     assert finding.example.startswith(f"{action} on ")
 
 

@@ -40,6 +40,15 @@ def test_a_deny_silences_what_it_removes() -> None:
     assert findings([statement, deny("s3:*Policy"), deny("*", BUCKET)], rules=RULE) == []
 
 
+def test_what_is_too_hard_to_decide_is_found_and_says_so() -> None:
+    gap = "?" * 16
+    statement = allow("s3:PutBucketPolicy", f"arn:aws:s3:::*b{gap}*a{gap}c")
+    denied = deny("*", [f"arn:aws:s3:::*a{gap}{gap}?*", "arn:aws:s3:::*b*c", f"arn:aws:s3:::*c{gap}*"])
+    (finding,) = findings([statement, denied], rules=RULE)
+    assert not finding.certain
+    assert "cannot tell" in finding.says
+
+
 def test_it_can_be_meant() -> None:
     meant = Settings(allowed_actions=("s3:PutObjectAcl",))
     assert findings([allow("s3:PutObjectAcl", OBJECTS)], rules=RULE, settings=meant) == []
