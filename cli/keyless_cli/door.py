@@ -3,7 +3,6 @@
 import sys
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from typing import IO
 
@@ -18,8 +17,8 @@ class Room:
         module: where its command is.
         command: the command's name there.
         help: one line.
-        extra: the extra of the distribution that installs what it needs.
-        needs: a package of that extra.
+        extra: the extra of the distribution that installs what it needs; empty if none does.
+        needs: a package that it needs.
     """
 
     module: str
@@ -30,6 +29,20 @@ class Room:
 
 
 ROOMS = {
+    "can": Room(
+        "keyless_iam.commands.can",
+        "can",
+        "Whether policies allow a request, and by which statement.",
+        "",
+        "keyless_iam",
+    ),
+    "check": Room(
+        "keyless_iam.commands.check",
+        "check",
+        "What policy documents let through that they should not.",
+        "",
+        "keyless_iam",
+    ),
     "sandbox": Room(
         "keyless_sandbox.commands",
         "sandbox",
@@ -54,7 +67,8 @@ class _Rooms(click.Group):
 
 
 def _enter(name: str, room: Room) -> click.Command:
-    missing = f"`keyless {name}` is not installed: pip install 'keyless[{room.extra}]'"
+    package = f"keyless[{room.extra}]" if room.extra else "keyless"
+    missing = f"`keyless {name}` is not installed: pip install '{package}'"
     if find_spec(room.needs) is None:
         raise _Failure(missing)
     try:
@@ -74,6 +88,8 @@ class _Failure(click.ClickException):
 
 def _print_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
     if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - takes longer than the door itself
+
         click.echo(f"keyless {version('keyless')}")
         context.exit()
 

@@ -56,7 +56,7 @@ def read_expectations(text: str) -> tuple[Expectation, ...]:
             words = shlex.split(line, comments=True)
             if words:
                 expectations.append(_expectation(number, words))
-        except ValueError as error:
+        except ValueError as error:  # noqa: PERF203 - all problems are told
             problems.append(f"line {number}: {error}")
     if problems:
         raise ExpectationError("\n".join(problems))

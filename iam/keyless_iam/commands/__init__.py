@@ -1,0 +1,1 @@
+"""The commands of the model of IAM: `keyless check` and `keyless can`."""
