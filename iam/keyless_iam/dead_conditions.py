@@ -14,7 +14,7 @@ from keyless_iam.globs import is_literal
 
 # Services for which the reference lists every key of every action; others carry keys that it does not list, as the
 # policies show that AWS manages.
-_EXACTLY_LISTED = frozenset({"ec2", "iam", "kms", "s3", "sts"})
+_EXACTLY_LISTED = frozenset({"ec2", "iam", "kms", "s3"})
 _LITERAL = ("StringEquals", "StringEqualsIgnoreCase", "StringNotEquals", "StringNotEqualsIgnoreCase")
 
 

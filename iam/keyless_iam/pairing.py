@@ -134,8 +134,11 @@ def _kinds_of(text: str) -> frozenset[str] | None:
     if not is_literal(region + account):
         return None
     if not region and not account:
-        kinds = {kind for kind, fits in (("bucket", "/" not in rest), ("object", overlap(rest, "?*/?*"))) if fits}
-        return frozenset(kinds | ({"account"} if not rest.strip("*") else {"neither"}))
+        bucket, slash, key = rest.partition("/")
+        kinds = {"neither"} if slash else {"bucket"}
+        if (bucket and key) or overlap(rest, "?*/?*"):
+            kinds.add("object")
+        return frozenset(kinds if rest.strip("*") else kinds | {"account"})
     if not rest.startswith("accesspoint/"):
         return None
     name = rest.removeprefix("accesspoint/")

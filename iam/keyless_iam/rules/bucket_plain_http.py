@@ -24,7 +24,7 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
     every = list(written(subject))
     if not every or _of_services_only(every):
         return
-    denies = [e.statement for e in every if _denies_plain_http(e.statement, e.version)]
+    denies = [e.statement for e in every if _denies_plain_http(e)]
     for bucket in _buckets(subject, every):
         open_ = [arn for arn in (bucket, f"{bucket}/any-key") if not _covered(arn, denies)]
         if open_:
@@ -57,10 +57,14 @@ def _buckets(subject: Subject, every: Sequence[Written]) -> list[str]:
     )
 
 
-def _denies_plain_http(statement: Statement, version: Version) -> bool:
-    if statement.effect != "Deny" or _EVERYBODY.isdisjoint(statement.principals):
+def _denies_plain_http(each: Written) -> bool:
+    """Whether a statement denies everything to everybody over plain HTTP, on its resources."""
+    statement = each.statement
+    if statement.effect != "Deny" or _EVERYBODY.isdisjoint(statement.principals) or not statement.conditions:
         return False
-    return bool(statement.conditions) and all(_met_by_plain_http(c, version) for c in statement.conditions)
+    return ActionSet(statement).covers_service("s3") and all(
+        _met_by_plain_http(condition, each.version) for condition in statement.conditions
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -72,13 +76,7 @@ def _met_by_plain_http(condition: Condition, version: Version) -> bool:
 
 
 def _covered(arn: str, denies: Sequence[Statement]) -> bool:
-    return any(ActionSet(deny).covers_service("s3") and _about(deny, arn) for deny in denies)
-
-
-def _about(deny: Statement, arn: str) -> bool:
-    if deny.not_resources:
-        return False
-    return any(matches_under(resource, arn) for resource in deny.resources)
+    return any(resource in ("*", arn) or matches_under(resource, arn) for deny in denies for resource in deny.resources)
 
 
 RULE = Rule(
