@@ -6,7 +6,6 @@ The engine checks it against the schema, but lets unknown properties pass and is
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
 from keyless_iam.rules.configuration import EXCEPTIONS, Configuration, exceptions_schema, read_configuration
@@ -14,7 +13,6 @@ from keyless_iam.rules.contract import Option
 from pulumi_policy import PolicyConfigSchema
 
 _SOURCE = "urn"
-_DEFAULT = Configuration()
 ADVISORY_RULES = "advisoryRules"
 
 
@@ -24,19 +22,29 @@ def schema(options: Sequence[Option]) -> PolicyConfigSchema:
     return PolicyConfigSchema({**properties, EXCEPTIONS: exceptions_schema(_SOURCE)})
 
 
-def configuration(given: Mapping[str, Any], options: tuple[Option, ...]) -> Configuration:
-    """A policy's configuration. What is wrong with it is left out of it, and told.
+class Reader:
+    """Reads the configuration of one policy, once for all resources.
 
     Args:
-        given: as ``get_config()`` returns it: empty if the user says nothing.
         options: those of the policy's rule.
     """
-    return _read(json.dumps(given, sort_keys=True), options) if given else _DEFAULT
 
+    def __init__(self, options: Sequence[Option] = ()) -> None:
+        self._options = options
+        self._read: tuple[str, Configuration] = ("", Configuration())
 
-@lru_cache(maxsize=256)
-def _read(text: str, options: tuple[Option, ...]) -> Configuration:
-    return read_configuration(json.loads(text), options, source=_SOURCE)
+    def read(self, given: Mapping[str, Any]) -> Configuration:
+        """The configuration. What is wrong with it is left out of it, and told.
+
+        Args:
+            given: as ``get_config()`` returns it: empty if the user says nothing.
+        """
+        text = json.dumps(given, sort_keys=True) if given else ""
+        last, configuration = self._read
+        if text != last:
+            configuration = read_configuration(given, self._options, source=_SOURCE)
+            self._read = (text, configuration)
+        return configuration
 
 
 @dataclass(frozen=True)
@@ -79,5 +87,5 @@ def role_reach_configuration(given: Mapping[str, Any], rules: frozenset[str]) ->
         problems.append(f"{ADVISORY_RULES} must be a list of strings")
     advisory = frozenset(name for name in names if isinstance(name, str))
     problems += [f'{ADVISORY_RULES}: there is no rule "{name}"' for name in sorted(advisory - rules)]
-    common = configuration({name: given[name] for name in (EXCEPTIONS,) if name in given}, ())
+    common = Reader().read({name: given[name] for name in (EXCEPTIONS,) if name in given})
     return RoleReachConfiguration(common, advisory, (*problems, *common.problems))

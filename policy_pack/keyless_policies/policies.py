@@ -1,6 +1,6 @@
 """What a policy of the pack is, and how the SDK is told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from pulumi_policy import (
 from pulumi_policy import Severity as SdkSeverity
 
 from keyless_policies.analysis import Analyses, Analysis
-from keyless_policies.configuration import configuration, schema
+from keyless_policies.configuration import Reader, schema
 
 STACK = "pulumi:pulumi:Stack"
 """The type of the resource that every program has: there, what is wrong with a configuration is told for certain."""
@@ -83,14 +83,20 @@ def sdk_policy(policy: PackPolicy, preset: Preset, order: int, analyses: Analyse
         order: its position in the pack.
         analyses: shared by all policies of the pack.
     """
-    mend = policy.mend
+    mend, reader = policy.mend, Reader(policy.options)
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        analysis = analyses.of(args, order)
-        told = configuration(args.get_config(), policy.options)
-        provider = (args.provider.urn, args.provider.props) if args.provider else None
-        question = Question(args.resource_type, args.urn, args.name, args.props, provider, analysis, told)
-        _validate(policy, question, report)
+        try:
+            analysis = analyses.of(args, order)
+            provider = (args.provider.urn, args.provider.props) if args.provider else None
+            told = reader.read(args.get_config())
+            question = Question(args.resource_type, args.urn, args.name, args.props, provider, analysis, told)
+            messages = list(_messages(policy, question))
+        except Exception as error:  # noqa: BLE001  an exception would end the whole operation, with a traceback
+            failed = f"cannot tell: the rule failed with {type(error).__name__}. Please report this."
+            messages = [f"{args.name}: {failed}"]
+        for message in messages:
+            report(message, None)
 
     return ResourceValidationPolicy(
         name=policy.name,
@@ -104,22 +110,17 @@ def sdk_policy(policy: PackPolicy, preset: Preset, order: int, analyses: Analyse
     )
 
 
-def _validate(policy: PackPolicy, question: Question, report: ReportViolation) -> None:
+def _messages(policy: PackPolicy, question: Question) -> Iterator[str]:
     told, day = question.configuration, today()
-    try:
-        messages = list(policy.check(question))
-    except Exception as error:  # noqa: BLE001  an exception would end the whole operation, with a traceback
-        report(f"{question.name}: cannot tell: the rule failed with {type(error).__name__}. Please report this.", None)
-        return
-    if told.problems and (messages or question.type == STACK):
+    messages = list(policy.check(question))
+    if messages or question.type == STACK:
         for problem in told.problems:
-            report(f"The configuration of {policy.name} is wrong: {problem}.", None)
-    if not policy.excuses:
-        if told.exceptions.excuse(question.urn, day):
-            return
+            yield f"The configuration of {policy.name} is wrong: {problem}."
+    if policy.excuses:
+        yield from messages
+    elif not told.exceptions.excuse(question.urn, day):
         expired = told.exceptions.expired(question.urn, day)
         baselines = question.analysis.program.baselines
-        kept = [each for each in messages if not baselines.holds_message(policy.name, question.urn, each)]
-        messages = [f"{each} {expired}".rstrip() for each in kept]
-    for message in messages:
-        report(message, None)
+        for message in messages:
+            if not baselines.holds_message(policy.name, question.urn, message):
+                yield f"{message} {expired}".rstrip()

@@ -29,8 +29,8 @@ from pulumi_policy import Severity as SdkSeverity
 
 from keyless_policies.analysis import boundary_of, identity_policies
 from keyless_policies.configuration import (
+    Reader,
     RoleReachConfiguration,
-    configuration,
     role_reach_configuration,
     role_reach_schema,
     schema,
@@ -102,6 +102,7 @@ def role_reach(program: Program, preset: Preset) -> tuple[StackValidationPolicy,
         preset: chooses the levels.
     """
     shared = threading.local()
+    reader = Reader()
     names = frozenset(rule.name for rule in RULES)
 
     def block(args: StackValidationArgs, report: ReportViolation) -> None:
@@ -112,7 +113,7 @@ def role_reach(program: Program, preset: Preset) -> tuple[StackValidationPolicy,
         _report(shared.messages, report, advice=False)
 
     def advise(args: StackValidationArgs, report: ReportViolation) -> None:
-        told = configuration(args.get_config(), ())
+        told = reader.read(args.get_config())
         for problem in told.problems:
             report(f"The configuration of role-reach-advice is wrong: {problem}.", None)
         messages: list[Message] | None = getattr(shared, "messages", None)
