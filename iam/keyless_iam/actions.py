@@ -6,7 +6,7 @@ Source: "IAM JSON policy elements: Action" (IAM User Guide).
 from functools import cached_property, lru_cache
 
 from keyless_iam.document import Statement
-from keyless_iam.globs import is_literal, match, overlap, shortest
+from keyless_iam.globs import is_literal, match, matcher, overlap, shortest
 
 
 class ActionSet:
@@ -17,6 +17,8 @@ class ActionSet:
         patterns = {p.lower() for p in statement.not_actions or statement.actions}
         self._names = frozenset(p for p in patterns if is_literal(p))
         self._globs = tuple(sorted(patterns - self._names))
+        self._matchers = tuple(map(matcher, self._globs))
+        self._answers: dict[str, bool] = {}
 
     def matches(self, action: str) -> bool:
         """Whether it covers an action.
@@ -24,8 +26,13 @@ class ActionSet:
         Args:
             action: such as ``s3:GetObject``, in any case.
         """
-        name = action.lower()
-        return (name in self._names or any(match(g, name) for g in self._globs)) is not self._negated
+        # Rules ask for the same few actions again and again.
+        answer = self._answers.get(action)
+        if answer is None:
+            name = action.lower()
+            answer = (name in self._names or any(fits(name) for fits in self._matchers)) is not self._negated
+            self._answers[action] = answer
+        return answer
 
     @cached_property
     def everything(self) -> bool:

@@ -1,8 +1,8 @@
-"""ARNs and patterns of them, in the three readings that the documentation leaves room for.
+"""ARNs and patterns of them, in the two readings that the documentation leaves room for.
 
-An ARN has six parts; the last one may hold colons. Whether a ``*`` in an inner part may cross a colon is not said
-clearly ("IAM JSON policy elements: Resource", IAM User Guide): so a reading that may be too wide, one that may be too
-narrow, and one between them to decide with.
+An ARN has six parts; the last one may hold colons. Wildcards stand "within the individual segments" of a pattern, and one
+may "match beyond the colon boundaries" ("IAM JSON policy elements: Resource", IAM User Guide). Decisions are made part by
+part; who has to prove that something cannot be reached in any reading uses the wide one.
 """
 
 from dataclasses import dataclass
@@ -37,12 +37,8 @@ def parse_arn(text: str) -> Arn | None:
 
 
 def matches(pattern: str, arn: str) -> bool:
-    """Whether an ARN matches a pattern, part by part: never if ``matches_over`` says no, always if ``matches_under`` says yes."""
-    return any(match(glob, arn) for glob in under_globs(pattern))
-
-
-matches_under = matches
-"""Whether an ARN matches a pattern for certain: no reading of the documentation is narrower than part by part."""
+    """Whether an ARN matches a pattern, part by part. No reading of the documentation is narrower."""
+    return any(match(glob, arn) for glob in globs_of(pattern))
 
 
 def matches_over(pattern: str, arn: str) -> bool:
@@ -52,17 +48,17 @@ def matches_over(pattern: str, arn: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def over_globs(pattern: str) -> tuple[str, ...]:
-    """Globs of which every ARN that the pattern may match matches one: all its wildcards cross colons.
-
-    A pattern with fewer than six parts stands for all ARNs that begin so: ``arn:aws:s3`` is ``arn:aws:s3:*:*:*``.
-    """
+    """Globs of which every ARN that the pattern may match in any reading matches one: its wildcards cross colons."""
     missing = _PARTS - 1 - pattern.count(":")
     return (pattern,) if missing <= 0 or pattern == "*" else (pattern, pattern + ":*" * missing)
 
 
 @lru_cache(maxsize=4096)
-def under_globs(pattern: str) -> tuple[str, ...]:
-    """Globs of which only ARNs match one that the pattern matches for certain: an inner part's wildcards stay in it."""
+def globs_of(pattern: str) -> tuple[str, ...]:
+    """Globs of which the ARNs match one that the pattern matches: an inner part's wildcards stay in it.
+
+    A pattern with fewer than six parts stands for all ARNs that begin so: ``arn:aws:s3`` is ``arn:aws:s3:*:*:*``.
+    """
     if ":" not in pattern:
         return (pattern,)
     parts = pattern.split(":", _PARTS - 1)

@@ -67,8 +67,8 @@ def is_literal(pattern: str) -> bool:
 def match(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
     """Whether a text matches a pattern, whole. Takes time in proportion to the lengths' product at most."""
     if ignore_case:
-        return _matcher(pattern.lower())(text.lower())
-    return _matcher(pattern)(text)
+        return matcher(pattern.lower())(text.lower())
+    return matcher(pattern)(text)
 
 
 def overlap(one: str, other: str) -> bool:
@@ -163,7 +163,8 @@ def _differ(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _matcher(pattern: str) -> Callable[[str], bool]:
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """What tells whether a text matches a pattern, for those who ask often."""
     if is_literal(pattern):
         return unescape(pattern).__eq__
     if SEGMENT in pattern or SEGMENT_ONE in pattern:
@@ -203,7 +204,7 @@ def _segmented(pattern: str) -> Callable[[str], bool] | None:
         return None
     if SEGMENT in parts[5] or SEGMENT_ONE in parts[5]:
         return None
-    plain = [_matcher(p.replace(SEGMENT, "*").replace(SEGMENT_ONE, "?")) for p in parts]
+    plain = [matcher(p.replace(SEGMENT, "*").replace(SEGMENT_ONE, "?")) for p in parts]
 
     def matches(text: str) -> bool:
         texts = text.split(":", 5)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from keyless_iam.actions import ActionSet
-from keyless_iam.arns import matches_under
+from keyless_iam.arns import matches
 from keyless_iam.conditions.checks import Quantifier, check
 from keyless_iam.document import Condition, Principal, Statement, Version
 from keyless_iam.policy import Policy
@@ -126,10 +126,13 @@ def _keeps_out(deny: Statement, version: Version, allow: Statement) -> bool:
         return False
     limiting = 0
     for condition in deny.conditions:
-        if condition.key.lower() == "aws:principalisawsservice":
-            continue  # AWS's services are not the public
         parts = check(condition, version)
         operator = parts.operator
+        if operator and operator.name == "Bool" and condition.key.lower() == "aws:principalisawsservice":
+            # All but AWS's services, which are not the public. Anonymous requests do not carry the key.
+            if not parts.if_exists or {v.lower() for v in condition.values} != {"false"}:
+                return False
+            continue
         if operator is None or not operator.negated or parts.quantifier is Quantifier.ANY:
             return False
         positive = operator.name.replace("NotEquals", "Equals").replace("NotLike", "Like").replace("NotIp", "Ip")
@@ -145,4 +148,4 @@ def _covers(deny: Statement, allow: Statement) -> bool:
     actions = ActionSet(deny)
     if not all(actions.matches(action) for action in allow.actions) or (allow.not_actions and not actions.everything):
         return False
-    return all(any(matches_under(d, a) for d in deny.resources) for a in allow.resources)
+    return all(any(matches(d, a) for d in deny.resources) for a in allow.resources)

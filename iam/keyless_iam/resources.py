@@ -1,11 +1,11 @@
 """The resource element of a statement as regions of ARNs, and what of a resource type's ARNs it holds."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from keyless_iam.arns import over_globs, under_globs
+from keyless_iam.arns import globs_of
 from keyless_iam.document import Statement, Version
-from keyless_iam.globs import match, overlap, unescape
+from keyless_iam.globs import match, overlap, shortest, unescape
 from keyless_iam.region import Region, Search, find
 from keyless_iam.shapes import Shape
 from keyless_iam.variables import over_text, under_text
@@ -43,16 +43,12 @@ class ResourceSet:
         """
         if shape.template == "*":
             yield from self._without_type(shape, limits)
-            return
-        of_type = Region(shape.within, shape.outside)
-        if not self._resources:
+        elif not self._resources:
             own = Region(outside=self._under(self._not_resources))
-            yield from _search("", "*", (own, of_type, *limits), shape)
-            return
-        for pattern in self._resources:
-            text = over_text(pattern, self._version)
-            if _may_overlap(text, shape):
-                yield from _search(pattern, text, (Region(over_globs(text)), of_type, *limits), shape)
+            yield from _search("", "*", (own, *limits), shape)
+        else:
+            for pattern in self._resources:
+                yield from _search(pattern, over_text(pattern, self._version), limits, shape)
 
     def _without_type(self, shape: Shape, limits: Sequence[Region]) -> Iterator[tuple[str, Search]]:
         # Such actions are asked for on "*"; AWS's own guides grant them on the root of the service too.
@@ -62,35 +58,67 @@ class ResourceSet:
             yield "", Search("*", everywhere=True)
         for pattern in self._resources:
             text = over_text(pattern, self._version)
-            if any(match(g, root) for g in over_globs(text) for root in ("*", *shape.roots)):
+            if any(match(g, root) for g in globs_of(text) for root in ("*", *shape.roots)):
                 yield pattern, Search("*", everywhere=True)
 
     def _over(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(g for p in patterns for g in over_globs(over_text(p, self._version))))
+        return tuple(dict.fromkeys(g for p in patterns for g in globs_of(over_text(p, self._version))))
 
     def _under(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
         known = (under_text(p, self._version) for p in patterns)
-        return tuple(dict.fromkeys(g for p in known if p is not None for g in under_globs(p)))
+        return tuple(dict.fromkeys(g for p in known if p is not None for g in globs_of(p)))
 
 
-def _search(pattern: str, text: str, regions: tuple[Region, ...], shape: Shape) -> Iterator[tuple[str, Search]]:
-    samples = [_placed(sample, text, shape) for sample in shape.samples]
-    named = (glob for region in regions[2:] for glob in region.within or ())
-    found = find(regions, [samples[0], *_filled(text, samples[0]), *(f for g in named for f in _filled(g, samples[0]))])
-    if found is None:
+def _search(pattern: str, text: str, limits: Sequence[Region], shape: Shape) -> Iterator[tuple[str, Search]]:
+    parts = _parts(text)
+    if not all(map(overlap, parts, shape.parts)):
         return
-    example, certain = found
+    own = Region(globs_of(text))
+    regions = (own, shape.region, *limits)
+    samples = [_placed(sample, text, shape) for sample in shape.samples]
     everywhere = all(region.holds(arn) for arn in samples for region in regions)
-    many = everywhere or (shape.names_bucket and _many_buckets(text, example, regions))
-    yield pattern, Search(example, certain, everywhere, many)
+    if everywhere:
+        yield pattern, Search(samples[0], certain=True, everywhere=True, many=True)
+        return
+    named = (glob for region in limits for glob in region.within or ())
+    candidates = [samples[0], *_filled(text, samples[0]), *(f for g in named for f in _filled(g, samples[0]))]
+    found = find(regions, candidates) if limits else _first(parts, samples[0], candidates, regions, shape)
+    if found is not None:
+        example, certain = found
+        many = shape.names_bucket and _many_buckets(parts, example, regions, limits)
+        yield pattern, Search(example, certain, everywhere=False, many=many)
 
 
-def _many_buckets(text: str, example: str, regions: tuple[Region, ...]) -> bool:
-    parts = text.split(":", 5)
-    if len(parts) == 6 and not _WILD.search(parts[5].partition("/")[0]):
+def _parts(text: str) -> tuple[str, ...]:
+    """The six parts of a pattern, each of which is matched apart."""
+    return ("*",) * 6 if ":" not in text else tuple(globs_of(text)[0].split(":", 5))
+
+
+def _first(
+    parts: Sequence[str], placed: str, candidates: Iterable[str], regions: Sequence[Region], shape: Shape
+) -> tuple[str, bool] | None:
+    """An ARN of a pattern and a shape that no limit concerns: then the resource part alone decides."""
+    for arn in candidates:
+        if all(region.holds(arn) for region in regions):
+            return arn, True
+    resource = shortest([parts[5], shape.parts[5]], [shape.objects] if shape.objects else ())
+    if resource is None:
+        return None
+    if not isinstance(resource, str):
+        return placed, False
+    arn = f"{_inner(placed)}:{resource}"
+    return arn, all(region.holds(arn) for region in regions)
+
+
+def _inner(arn: str) -> str:
+    return ":".join(arn.split(":", 5)[:5])
+
+
+def _many_buckets(parts: Sequence[str], example: str, regions: Sequence[Region], limits: Sequence[Region]) -> bool:
+    if not _WILD.search(parts[5].partition("/")[0]):
         return False
     bucket = example.partition("/")[0]
-    return find((*regions, Region(outside=(bucket, f"{bucket}/*"))), ()) is not None
+    return not limits or find((*regions, Region(outside=(bucket, f"{bucket}/*"))), ()) is not None
 
 
 def _placed(sample: tuple[str, ...], text: str, shape: Shape) -> str:
@@ -98,7 +126,7 @@ def _placed(sample: tuple[str, ...], text: str, shape: Shape) -> str:
     parts = text.split(":", 5)
     if len(parts) < 6:
         return ":".join(sample)
-    inner = [s if _WILD.search(p) else p for s, p in zip(sample[:5], parts[:5], strict=True)]
+    inner = [s if match(p, s) else _fill(p, "") for s, p in zip(sample[:5], parts[:5], strict=True)]
     container, slash, _ = sample[5].partition("/")
     key = parts[5].partition("/")[2]
     resource = f"{container}/{_fill(key, 'any')}" if slash and key and shape.names_bucket else sample[5]
@@ -113,21 +141,8 @@ def _filled(text: str, placed: str) -> Iterator[str]:
     """Readable ARNs that match a pattern."""
     parts = text.split(":", 5)
     if len(parts) == 6:
-        inner = placed.rsplit(":", placed.count(":") - 4)[0]
+        inner = _inner(placed)
         for star in ("any", ""):
             filled = f"{inner}:{_fill(parts[5], star)}"
             yield filled
             yield f"{filled}/any-key"
-
-
-def _may_overlap(text: str, shape: Shape) -> bool:
-    """False only if no ARN of the shape can match: cheap, to spare most searches."""
-    parts = text.split(":", 5)
-    if len(parts) < 6:
-        return True
-    for part, allowed in zip(parts[:5], shape.parts[:5], strict=True):
-        if _WILD.search(part):
-            return True
-        if not match(allowed, unescape(part)):
-            return False
-    return overlap(parts[5], shape.parts[5])

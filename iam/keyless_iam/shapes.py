@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from keyless_iam import catalogue
-from keyless_iam.arns import under_globs
+from keyless_iam.arns import globs_of
+from keyless_iam.globs import SEGMENT
+from keyless_iam.region import Region
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
@@ -13,8 +15,8 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _FRESH = ("any", "zz0-other.9")
 _PLACES = {"region": "us-east-1", "account": "111122223333"}
 
-# What a bucket's or an access point's glob matches too, and is an object of it.
-_OBJECTS = {"bucket": "arn:*:*:*:*:*/*", "accesspoint": "arn:*:*:*:*:accesspoint/*/*"}
+# What the resource part of a bucket's or an access point's glob matches too, and is an object of it.
+_OBJECTS = {"bucket": "*/*", "accesspoint": "accesspoint/*/*"}
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,13 @@ class Shape:
         service: the prefix of the service's actions, such as ``s3``.
         type: the resource type, such as ``object``; empty for actions that have none.
         template: such as ``arn:aws:s3:::${BucketName}/${ObjectName}``; ``*`` for actions that have no type.
-        outside: ARNs that the template's glob matches and that are of another type.
+        objects: a glob of resource parts that the template's glob matches and that are of another type; or empty.
     """
 
     service: str
     type: str
     template: str
-    outside: tuple[str, ...] = ()
+    objects: str = ""
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -41,9 +43,10 @@ class Shape:
         return tuple(_PLACEHOLDER.sub("?*" if i == 4 else "*", part) for i, part in enumerate(parts))
 
     @cached_property
-    def within(self) -> tuple[str, ...]:
-        """Globs of which the type's ARNs match one."""
-        return under_globs(":".join(self.parts))
+    def region(self) -> Region:
+        """The type's ARNs."""
+        outside = (":".join((*[SEGMENT] * 5, self.objects)),) if self.objects else ()
+        return Region(globs_of(":".join(self.parts)), outside)
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -100,9 +103,9 @@ def _shapes(prefix: str, resource_type: str, partitions: tuple[str, ...]) -> tup
     found = service.resource_types.get(resource_type) if service else None
     if found is None:
         return ()
-    outside = (_OBJECTS[resource_type],) if prefix == "s3" and resource_type in _OBJECTS else ()
+    objects = _OBJECTS.get(resource_type, "") if prefix == "s3" else ""
     return tuple(
-        Shape(prefix, resource_type, template.replace("${Partition}", partition), outside)
+        Shape(prefix, resource_type, template.replace("${Partition}", partition), objects)
         for template in found.arns
         for partition in partitions
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from keyless_iam.actions import ActionSet
-from keyless_iam.arns import matches_under
+from keyless_iam.arns import matches
 from keyless_iam.conditions.checks import check
 from keyless_iam.conditions.context import Context
 from keyless_iam.document import Condition, Principal, Statement, Version
@@ -69,14 +69,15 @@ def _denies_plain_http(each: Written) -> bool:
 
 @lru_cache(maxsize=1024)
 def _met_by_plain_http(condition: Condition, version: Version) -> bool:
-    # A request without TLS carries no version of it; of any other key nothing is known.
-    known = {"aws:securetransport": "false", "aws:principalisawsservice": "false"}
-    context = Context.of(known, unknown={condition.key.lower()} - {*known, "s3:tlsversion"})
+    # Requests without TLS carry no version of it, anonymous ones no such key of AWS's services; nothing else is known.
+    absent = {"s3:tlsversion", "aws:principalisawsservice"}
+    unknown = {condition.key.lower()} - absent - {"aws:securetransport"}
+    context = Context.of({"aws:securetransport": "false"}, unknown=unknown)
     return check(condition, version).holds(context) is TRUE
 
 
 def _covered(arn: str, denies: Sequence[Statement]) -> bool:
-    return any(resource in ("*", arn) or matches_under(resource, arn) for deny in denies for resource in deny.resources)
+    return any(resource in ("*", arn) or matches(resource, arn) for deny in denies for resource in deny.resources)
 
 
 RULE = Rule(
