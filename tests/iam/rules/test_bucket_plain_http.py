@@ -28,6 +28,7 @@ def stop(
         [stop(Bool={"aws:SecureTransport": "true"})],
         [stop(NumericLessThan={"s3:TlsVersion": "1.2"})],
         [stop(Bool={"aws:SecureTransport": "false"}, StringEquals={"aws:SourceVpce": "vpce-1"})],
+        [stop(Bool={"aws:SecureTransport": "false", "aws:PrincipalIsAWSService": "false"})],
         [stop(("arn:aws:s3:::other", "arn:aws:s3:::other/*"))],
     ],
 )
@@ -53,7 +54,7 @@ def test_what_is_left_open_is_named() -> None:
         [stop(BoolIfExists={"aws:SecureTransport": "false"})],
         [stop(NumericLessThanIfExists={"s3:TlsVersion": "1.2"})],
         [stop(Null={"s3:TlsVersion": "true"})],
-        [stop(Bool={"aws:SecureTransport": "false", "aws:PrincipalIsAWSService": "false"})],
+        [stop(Bool={"aws:SecureTransport": "false"}, BoolIfExists={"aws:PrincipalIsAWSService": "false"})],
     ],
 )
 def test_a_policy_that_denies_plain_http_is_not_found(more: list[dict[str, Any]]) -> None:
