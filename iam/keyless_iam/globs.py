@@ -169,25 +169,44 @@ def matcher(pattern: str) -> Callable[[str], bool]:
         return unescape(pattern).__eq__
     if SEGMENT in pattern or SEGMENT_ONE in pattern:
         return _segmented(pattern) or _automaton(pattern).accepts
-    head, *middle, tail = (
-        [_piece(part) for part in re.split(r"\*+", pattern)] if "*" in pattern else [_piece(pattern)] * 2
-    )
     if "*" not in pattern:
-        return lambda text: len(text) == len(pattern) and head.match(text) is not None
-    lengths = tuple(map(len, re.split(r"\*+", pattern)))
-    middle_pieces = [(piece, size) for piece, size in zip(middle, lengths[1:-1], strict=True) if size]
+        whole = _piece(pattern)
+        return lambda text: whole.fullmatch(text) is not None
+    head, *middle, tail = re.split(r"\*+", pattern)
+    if "?" not in pattern:
+        return _between(unescape(head), [unescape(part) for part in middle if part], unescape(tail))
+    starts, ends = _piece(head), _piece(tail)
+    pieces = [(_piece(part), len(part)) for part in middle if part]
 
     def matches(text: str) -> bool:
-        end = len(text) - lengths[-1]
-        place = lengths[0]
-        if place > end or head.match(text) is None or tail.match(text, end) is None:
+        end = len(text) - len(tail)
+        place = len(head)
+        if place > end or starts.match(text) is None or ends.match(text, end) is None:
             return False
-        for piece, size in middle_pieces:
+        for piece, size in pieces:
             # The leftmost place is always as good as any other, so that nothing is tried twice.
             found = piece.search(text, place, end)
             if found is None:
                 return False
             place = found.start() + size
+        return True
+
+    return matches
+
+
+def _between(head: str, middle: list[str], tail: str) -> Callable[[str], bool]:
+    """A matcher of ``head*middle*…*tail`` without other wildcards."""
+    least = len(head) + len(tail)
+
+    def matches(text: str) -> bool:
+        if len(text) < least or not text.startswith(head) or not text.endswith(tail):
+            return False
+        place, end = len(head), len(text) - len(tail)
+        for part in middle:
+            place = text.find(part, place, end)
+            if place < 0:
+                return False
+            place += len(part)
         return True
 
     return matches
