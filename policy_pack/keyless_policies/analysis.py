@@ -53,6 +53,11 @@ class Analysis:
         """What is to be judged in this resource."""
         return tuple(_judgements(self.holding, self.program)) if self.holding else ()
 
+    @cached_property
+    def types(self) -> frozenset[PolicyType]:
+        """The types of policies that are to be judged."""
+        return frozenset(each.subject.type for each in self.judgements)
+
     @property
     def unread(self) -> list[str]:
         """The ARNs that the resource attaches and whose policies nobody here can read."""

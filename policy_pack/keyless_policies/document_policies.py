@@ -21,16 +21,15 @@ def document_policy(rule: Rule) -> PackPolicy:
         rule.levels,
         lambda question: _messages(rule, question),
         rule.remediation,
-        rule.options,
+        concerns=lambda analysis: not rule.types.isdisjoint(analysis.types),
+        options=rule.options,
+        configured=lambda program, told: program.note_rule(Configured(rule, told.settings), told.exceptions),
         excuses=True,
     )
 
 
 def _messages(rule: Rule, question: Question) -> Iterator[str]:
     analysis, told, day = question.analysis, question.configuration, today()
-    analysis.program.note_rule(Configured(rule, told.settings), told.exceptions)
-    if not analysis.judgements:
-        return
     excused = told.exceptions.excuse(question.urn, day)
     expired = told.exceptions.expired(question.urn, day)
     for judgement in analysis.judgements:
@@ -92,6 +91,7 @@ READABLE = PackPolicy(
     BLOCKS,
     _unreadable,
     "Correct the document at the place that is named.",
+    concerns=lambda analysis: bool(analysis.holding and analysis.holding.unreadable),
 )
 
 NARROWNESS_ELSEWHERE = PackPolicy(
@@ -101,6 +101,7 @@ NARROWNESS_ELSEWHERE = PackPolicy(
     ADVISES,
     lambda question: question.analysis.elsewhere,
     "As for the rule that is named in the message.",
+    concerns=lambda analysis: bool(analysis.elsewhere),
 )
 
 KNOWN_AT_PREVIEW = PackPolicy(
@@ -110,6 +111,7 @@ KNOWN_AT_PREVIEW = PackPolicy(
     _ADVICE_ONLY,
     _unknown,
     "Write documents with names that the program gives, not with outputs of resources that are not created yet.",
+    concerns=lambda analysis: bool(analysis.unknown or (analysis.holding and analysis.holding.unknown)),
 )
 
 ATTACHED_KNOWN = PackPolicy(
@@ -119,6 +121,7 @@ ATTACHED_KNOWN = PackPolicy(
     _ADVICE_ONLY,
     _unread,
     "Write the statements that are needed in a policy of the same program.",
+    concerns=lambda analysis: bool(analysis.holding and analysis.holding.attached),
 )
 
 FIRST = (READABLE,)

@@ -16,6 +16,7 @@ from pulumi_policy import Severity as SdkSeverity
 
 from keyless_policies.analysis import Analyses, Analysis
 from keyless_policies.configuration import Reader, schema
+from keyless_policies.program import Program
 
 STACK = "pulumi:pulumi:Stack"
 """The type of the resource that every program has: there, what is wrong with a configuration is told for certain."""
@@ -57,7 +58,9 @@ class PackPolicy:
         levels: what follows from a finding, by preset.
         check: gives a message for each finding. It never repeats a value that may be secret.
         remediation: the steps that mend it.
+        concerns: whether it has anything to say of a resource. Most have not, so this must be quick.
         options: what users may tell it, beside exceptions.
+        configured: is told the configuration before anything is checked with it.
         excuses: whether ``check`` applies the exceptions itself.
         mend: gives the inputs that are right, or None if they are; only asked when the user sets the level to
             ``remediate``.
@@ -69,9 +72,17 @@ class PackPolicy:
     levels: Mapping[Preset, Level]
     check: Callable[[Question], Iterable[str]]
     remediation: str
+    concerns: Callable[[Analysis], bool] = lambda _: True
+    configured: Callable[[Program, Configuration], None] = lambda _, __: None
     options: tuple[Option, ...] = ()
     excuses: bool = False
     mend: Callable[[str, Props], Props | None] | None = None
+
+
+def of_types(types: Iterable[str]) -> Callable[[Analysis], bool]:
+    """The ``concerns`` of a policy about resources of some types."""
+    concerned = frozenset(types)
+    return lambda analysis: analysis.type in concerned
 
 
 def sdk_policy(policy: PackPolicy, preset: Preset, order: int, analyses: Analyses) -> ResourceValidationPolicy:
@@ -84,12 +95,19 @@ def sdk_policy(policy: PackPolicy, preset: Preset, order: int, analyses: Analyse
         analyses: shared by all policies of the pack.
     """
     mend, reader = policy.mend, Reader(policy.options)
+    last: Configuration | None = None
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        nonlocal last
         try:
             analysis = analyses.of(args, order)
-            provider = (args.provider.urn, args.provider.props) if args.provider else None
             told = reader.read(args.get_config())
+            if told is not last:
+                policy.configured(analysis.program, told)
+                last = told
+            if not (policy.concerns(analysis) or args.resource_type == STACK):
+                return
+            provider = (args.provider.urn, args.provider.props) if args.provider else None
             question = Question(args.resource_type, args.urn, args.name, args.props, provider, analysis, told)
             messages = list(_messages(policy, question))
         except Exception as error:  # noqa: BLE001  an exception would end the whole operation, with a traceback

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from keyless_iam.rules.contract import BLOCKS, Severity
 
-from keyless_policies.policies import PackPolicy, Question
+from keyless_policies.policies import PackPolicy, Question, of_types
 
 _TYPES = frozenset({"aws:iam/accessKey:AccessKey", "aws-native:iam:AccessKey"})
 
@@ -24,5 +24,6 @@ POLICY = PackPolicy(
     severity=Severity.HIGH,
     levels=BLOCKS,
     check=_check,
+    concerns=of_types(_TYPES),
     remediation="Remove the access key and let the program assume a role.",
 )

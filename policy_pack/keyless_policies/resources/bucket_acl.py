@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from keyless_iam.rules.contract import BLOCKS, Severity
 
-from keyless_policies.policies import PackPolicy, Question
+from keyless_policies.policies import PackPolicy, Question, of_types
 from keyless_policies.unknowns import UNKNOWN, find
 
 _CANNED = frozenset(
@@ -54,5 +54,6 @@ POLICY = PackPolicy(
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     check=_check,
+    concerns=of_types(_TYPES),
     remediation="Remove the access control list; new buckets have none.",
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from keyless_iam.rules.contract import BLOCKS, Severity
 
-from keyless_policies.policies import PackPolicy, Props, Question
+from keyless_policies.policies import PackPolicy, Props, Question, of_types
 from keyless_policies.resources.metadata import OPTIONS, with_option
 from keyless_policies.unknowns import UNKNOWN, read
 
@@ -45,6 +45,7 @@ POLICY = PackPolicy(
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     check=_check,
+    concerns=of_types(OPTIONS),
     remediation="Set httpPutResponseHopLimit to 1, or to 2 where containers use the role.",
     mend=_mend,
 )

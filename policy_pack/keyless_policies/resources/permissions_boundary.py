@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from keyless_iam.rules.contract import ON_REQUEST, Severity
 
-from keyless_policies.policies import PackPolicy, Question
+from keyless_policies.policies import PackPolicy, Question, of_types
 from keyless_policies.unknowns import read
 
 _TYPES = frozenset({"aws:iam/role:Role", "aws:iam/user:User", "aws-native:iam:Role", "aws-native:iam:User"})
@@ -24,5 +24,6 @@ POLICY = PackPolicy(
     severity=Severity.LOW,
     levels=ON_REQUEST,
     check=_check,
+    concerns=of_types(_TYPES),
     remediation="Set permissionsBoundary.",
 )

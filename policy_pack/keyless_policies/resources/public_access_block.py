@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from keyless_iam.rules.contract import BLOCKS, Severity
 
-from keyless_policies.policies import PackPolicy, Question
+from keyless_policies.policies import PackPolicy, Question, of_types
 from keyless_policies.unknowns import UNKNOWN, read
 
 _WAYS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -39,5 +39,6 @@ POLICY = PackPolicy(
     severity=Severity.HIGH,
     levels=BLOCKS,
     check=_check,
+    concerns=of_types(_TYPES),
     remediation=f"Set {', '.join(_WAYS)} to true.",
 )

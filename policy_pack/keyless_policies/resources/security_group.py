@@ -11,7 +11,7 @@ from typing import Any
 
 from keyless_iam.rules.contract import ADVISES, Severity
 
-from keyless_policies.policies import PackPolicy, Question
+from keyless_policies.policies import PackPolicy, Question, of_types
 from keyless_policies.unknowns import UNKNOWN, find, read
 
 _ADMINISTRATION = {22: "SSH", 3389: "RDP"}
@@ -94,5 +94,6 @@ POLICY = PackPolicy(
     severity=Severity.MEDIUM,
     levels=ADVISES,
     check=_check,
+    concerns=of_types(_TYPES),
     remediation="Use Session Manager, or name the addresses that may come.",
 )
