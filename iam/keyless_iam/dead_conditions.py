@@ -71,7 +71,7 @@ def malformed_slip(condition: Condition, version: Version) -> Slip | None:
     return Slip(
         f'"{wrong[0]}" is not {_FORMS[_form(family)]}',
         f"Write {_FORMS[_form(family)]}",
-        dead=len(wrong) == len(condition.values) and (_needs_a_match(parts) or family == "Null"),
+        dead=len(wrong) == len(condition.values) and _needs_a_match(parts),
     )
 
 

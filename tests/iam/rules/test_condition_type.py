@@ -12,6 +12,7 @@ from tests.iam.rules.judging import allow, deny, findings
         ("IpAddress", "aws:SourceIp", "10.0.0.0/33"),
         ("NotIpAddress", "aws:SourceIp", "everywhere"),
         ("Bool", "aws:SecureTransport", "yes"),
+        ("Null", "aws:SourceVpce", "maybe"),
         ("ArnLike", "aws:PrincipalArn", "role/app"),
     ],
 )

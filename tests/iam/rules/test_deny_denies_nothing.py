@@ -27,7 +27,6 @@ def test_an_action_that_is_not_denied_is_found(actions: str, resources: str, say
     [
         {"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}},
         {"Bool": {"aws:SecureTransport": "no"}},
-        {"Null": {"s3:x-amz-acl": "maybe"}},
         {"IpAddress": {"aws:SourceIp": "300.0.0.0/8"}},
         {"NumericLessThan": {"s3:TlsVersion": "one"}},
         {"DateGreaterThan": {"aws:CurrentTime": "01/31/2030"}},
