@@ -5,6 +5,7 @@ Source: "IAM JSON policy elements: Action" (IAM User Guide).
 
 from functools import cached_property, lru_cache
 
+from keyless_iam.catalogue import Action, Service
 from keyless_iam.document import Statement
 from keyless_iam.globs import is_literal, match, matcher, overlap, shortest
 
@@ -33,6 +34,20 @@ class ActionSet:
             answer = (name in self._names or any(fits(name) for fits in self._matchers)) is not self._negated
             self._answers[action] = answer
         return answer
+
+    def known(self, service: Service) -> tuple[Action, ...]:
+        """The known actions of a service that it covers."""
+        if self._negated:
+            return tuple(action for action in service.actions.values() if self.matches(action.name))
+        start = f"{service.prefix}:"
+        covered = {name[len(start) :] for name in self._names if name.startswith(start)}
+        for glob, fits in zip(self._globs, self._matchers, strict=True):
+            literal = glob[: min(glob.find(wildcard) % (len(glob) + 1) for wildcard in "*?")]
+            # Most globs are a few letters and a star: then the names that begin so are covered, and no other is asked.
+            begin = literal.removeprefix(start) if literal.startswith(start) else ""
+            some = service.actions_that_begin(begin)
+            covered.update(some if glob == f"{start}{begin}*" else (n for n in some if fits(start + n)))
+        return tuple(action for name, action in service.actions.items() if name in covered)
 
     @cached_property
     def everything(self) -> bool:

@@ -6,6 +6,7 @@ be newer than it: who asks gets None, never "there is no such action".
 
 import difflib
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,6 +14,9 @@ from typing import Any, cast
 
 from keyless_iam.global_keys import ConditionKey, global_key
 from keyless_iam.globs import match
+
+_LAST = "\U0010ffff"
+"""Comes after every letter."""
 
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
@@ -76,6 +80,15 @@ class Service:
     actions: Mapping[str, Action]
     resource_types: Mapping[str, ResourceType]
     condition_keys: Mapping[str, ConditionKey]
+
+    def actions_that_begin(self, start: str) -> list[str]:
+        """The bare names, in lower case, of the actions that begin with some letters."""
+        names = self._sorted
+        return names[bisect_left(names, start) : bisect_left(names, start + _LAST)] if start else names
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.actions)
 
     @cached_property
     def key_templates(self) -> tuple[tuple[str, ConditionKey], ...]:

@@ -73,6 +73,11 @@ def match(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
 
 def overlap(one: str, other: str) -> bool:
     """Whether some text matches both patterns."""
+    if one in (other, "*") or other == "*":
+        return True
+    for pattern, against in ((one, other), (other, one)):
+        if is_literal(pattern):
+            return match(against, unescape(pattern))
     start, end = 0, 0
     most = min(len(one), len(other))
     while start < most and one[start] == other[start] and not _WILDCARDS.match(one[start]):
@@ -80,7 +85,7 @@ def overlap(one: str, other: str) -> bool:
     while end < most - start and one[-1 - end] == other[-1 - end] and not _WILDCARDS.match(one[-1 - end]):
         end += 1
     rest, others = one[start : len(one) - end], other[start : len(other) - end]
-    if "*" in (rest, others):
+    if rest == "*" or others == "*":
         return True
     if not rest or not others:
         return not (rest or others).strip("".join(_RUNS))

@@ -82,8 +82,7 @@ class Opening:
         """The service's known actions that the action element covers."""
         if prefix not in self._known:
             service = catalogue.service(prefix)
-            known = service.actions.values() if service else ()
-            self._known[prefix] = tuple(a for a in known if self.actions.matches(a.name))
+            self._known[prefix] = self.actions.known(service) if service else ()
         return self._known[prefix]
 
     def permits(self, action: str) -> tuple[Permit, ...]:
@@ -104,16 +103,20 @@ class Opening:
     def _denials(self) -> "tuple[_Denial, ...]":
         return tuple(d for d in self._limits.denials if d.holds_whenever(self.statement))
 
-    def _remaining(self, action: str) -> Iterator[Permit]:
+    def _regions(self, action: str) -> tuple[Region, ...] | None:
+        """What limits an action: all of which its resources must be in. None if nothing is left."""
+        if not self._denials and self._limits.boundary is None:
+            return ()
         limits = [d.remainder for d in self._denials if d.actions.matches(action)]
-        if None in limits:
-            return
         if self._limits.boundary is not None:
-            within = self._limits.boundary.over(action)
-            if within is None:
-                return
-            limits.append(within)
-        regions = tuple(r for r in limits if r is not None and r.limits)
+            limits.append(self._limits.boundary.over(action))
+        known = tuple(limit for limit in limits if limit is not None)
+        return None if len(known) < len(limits) else tuple(limit for limit in known if limit.limits)
+
+    def _remaining(self, action: str) -> Iterator[Permit]:
+        regions = self._regions(action)
+        if regions is None:
+            return
         for shape in shapes_of(action, self._limits.partitions):
             key = (shape, regions)
             if key not in self._found:

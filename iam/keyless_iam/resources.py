@@ -71,8 +71,9 @@ class ResourceSet:
 
 def _search(pattern: str, text: str, limits: Sequence[Region], shape: Shape) -> Iterator[tuple[str, Search]]:
     parts = _parts(text)
-    if not all(map(overlap, parts, shape.parts)):
-        return
+    for part, of_shape in zip(parts, shape.parts, strict=True):
+        if not overlap(part, of_shape):
+            return
     own = Region(globs_of(text))
     regions = (own, shape.region, *limits)
     samples = [_placed(sample, text, shape) for sample in shape.samples]
