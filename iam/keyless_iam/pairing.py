@@ -156,7 +156,9 @@ def _right(wanted: frozenset[str], texts: list[str]) -> str:
     rest = first.split(":", 5)[5]
     head = first.removesuffix(rest)
     if rest.startswith("accesspoint/"):
-        name = rest.split("/")[1]
-        return f"{head}accesspoint/{name}/object/*" if "accesspointobject" in wanted else f"{head}accesspoint/{name}"
-    bucket = rest.partition("/")[0]
-    return f"{head}{bucket}/*" if "object" in wanted else f"{head}{bucket}"
+        point = f"{head}accesspoint/{rest.split('/')[1]}"
+        candidates = (point, f"{point}/object/*")
+    else:
+        bucket = f"{head}{rest.partition('/')[0]}"
+        candidates = (bucket, f"{bucket}/*")
+    return next((c for c in candidates if (_kinds_of(c) or frozenset()) & wanted), "")

@@ -143,9 +143,10 @@ def _keeps_out(deny: Statement, version: Version, allow: Statement) -> bool:
 
 
 def _covers(deny: Statement, allow: Statement) -> bool:
-    if deny.not_resources or not allow.resources or any("?" in p for p in (*deny.actions, *deny.resources)):
-        return False  # without "?", what matches the text of a pattern matches all that the pattern does
-    actions = ActionSet(deny)
-    if not all(actions.matches(action) for action in allow.actions) or (allow.not_actions and not actions.everything):
+    # Without "?" and variables, a pattern that matches the text of another matches all that the other does.
+    if not deny.actions or not deny.resources or any("?" in p or "${" in p for p in (*deny.actions, *deny.resources)):
         return False
-    return all(any(matches(d, a) for d in deny.resources) for a in allow.resources)
+    actions = ActionSet(deny)
+    if not actions.everything and (allow.not_actions or not all(map(actions.matches, allow.actions))):
+        return False
+    return bool(allow.resources) and all(any(matches(d, a) for d in deny.resources) for a in allow.resources)

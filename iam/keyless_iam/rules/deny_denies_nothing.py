@@ -50,7 +50,7 @@ def _by_type(each: Written) -> Iterator[Finding]:
             each.place,
             "Resource",
             f"{listed(actions)}: about {about}, and no resource of the statement is one, so that it is not denied",
-            f"Name {right} for it" if right else "Name a resource of the action's service",
+            f"Name {right} for it" if right else "Name a resource of its type",
         )
 
 

@@ -24,7 +24,7 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
                 place,
                 "Resource",
                 f"{actions}: about {about}, and no resource of the statement is one, so that it grants nothing",
-                f"Name {right} for it" if right else "Name a resource of the action's service, or take the action away",
+                f"Name {right} for it" if right else "Name a resource of its type, or take the action away",
             )
 
 

@@ -105,6 +105,14 @@ def test_a_deny_of_all_but_fixed_values_counts(stop: dict[str, Any]) -> None:
         keep_out(OBJECTS, Bool={"aws:SecureTransport": "false"}),
         keep_out(OBJECTS, StringNotEquals={"aws:SourceVpce": "vpce-1"}, Bool={"aws:ViaAWSService": "false"}),
         deny("s3:PutObject", OBJECTS, Principal="*", Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}),
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "NotAction": "s3:GetObject",
+            "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}},
+        },
+        keep_out("arn:aws:s3:::app-data/${*}", StringNotEquals={"aws:SourceVpce": "vpce-1"}),
         deny(
             "s3:*",
             OBJECTS,
