@@ -15,7 +15,7 @@ from keyless_iam.implication import implied
 from keyless_iam.policy import Place, Policy
 from keyless_iam.region import Region, Search
 from keyless_iam.resources import ResourceSet
-from keyless_iam.shapes import Shape, shapes_of
+from keyless_iam.shapes import Types, shapes_of, types_of
 
 _EVERYONE = frozenset({Principal("*", "*"), Principal("AWS", "*")})
 
@@ -57,7 +57,7 @@ class Opening:
         self.version: Version = document.version
         self._limits = limits
         self._permits: dict[str, tuple[Permit, ...]] = {}
-        self._found: dict[tuple[Shape, tuple[Region, ...]], tuple[tuple[str, Search], ...]] = {}
+        self._found: dict[tuple[Types, tuple[Region, ...]], tuple[tuple[str, str, Search], ...]] = {}
         self._known: dict[str, tuple[catalogue.Action, ...]] = {}
 
     @cached_property
@@ -117,12 +117,16 @@ class Opening:
         regions = self._regions(action)
         if regions is None:
             return
-        for shape in shapes_of(action, self._limits.partitions):
-            key = (shape, regions)
-            if key not in self._found:
-                self._found[key] = tuple(self._resources.search(shape, regions))
-            for pattern, s in self._found[key]:
-                yield Permit(self, action, shape.type, pattern, s.example, s.certain, s.everywhere, s.many)
+        # Many actions are allowed on the same types of resources, and most under the same limits.
+        key = (types_of(action), regions)
+        if key not in self._found:
+            self._found[key] = tuple(
+                (shape.type, pattern, search)
+                for shape in shapes_of(*key[0], self._limits.partitions)
+                for pattern, search in self._resources.search(shape, regions)
+            )
+        for resource_type, pattern, s in self._found[key]:
+            yield Permit(self, action, resource_type, pattern, s.example, s.certain, s.everywhere, s.many)
 
 
 class Reach:

@@ -75,37 +75,43 @@ def _filler(fresh: str):  # noqa: ANN202 - a callable for re.sub
     return fill
 
 
+Types = tuple[str, tuple[str, ...]]
+"""The prefix of a service's actions, and the names of some of its resource types."""
+
+
 @lru_cache(maxsize=4096)
-def shapes_of(action: str, partitions: tuple[str, ...]) -> tuple[Shape, ...]:
-    """The shapes of what an action is allowed on; those of its whole service for an action that is not known.
+def types_of(action: str) -> Types:
+    """What an action is allowed on; everything of its service for an action that is not known.
 
     Args:
         action: such as ``s3:GetObject``, in any case.
-        partitions: those that the ARNs can be in, such as ``aws``.
     """
-    prefix = action.partition(":")[0]
+    prefix = action.partition(":")[0].lower()
     service = catalogue.service(prefix)
     if service is None:
-        return (Shape(prefix, "", "*"),)
+        return prefix, ()
     known = catalogue.find_action(action)
-    if known is None:
-        return tuple(
-            shape for name in service.resource_types for shape in _shapes(service.prefix, name, partitions)
-        ) or (Shape(prefix, "", "*"),)
-    return tuple(
-        shape for resource in known.resources for shape in _shapes(service.prefix, resource.type, partitions)
-    ) or (Shape(prefix, "", "*"),)
+    return prefix, tuple(service.resource_types) if known is None else tuple(r.type for r in known.resources)
 
 
 @lru_cache(maxsize=4096)
-def _shapes(prefix: str, resource_type: str, partitions: tuple[str, ...]) -> tuple[Shape, ...]:
+def shapes_of(prefix: str, types: tuple[str, ...], partitions: tuple[str, ...]) -> tuple[Shape, ...]:
+    """The shapes of resource types; the one of actions that have none if there is no type.
+
+    Args:
+        prefix: the service's.
+        types: names of resource types.
+        partitions: those that the ARNs can be in, such as ``aws``.
+    """
     service = catalogue.service(prefix)
-    found = service.resource_types.get(resource_type) if service else None
-    if found is None:
-        return ()
-    objects = _OBJECTS.get(resource_type, "") if prefix == "s3" else ""
+    found = [service.resource_types[name] for name in types if name in service.resource_types] if service else []
     return tuple(
-        Shape(prefix, resource_type, template.replace("${Partition}", partition), objects)
-        for template in found.arns
+        Shape(prefix, type_.name, template.replace("${Partition}", partition), _objects(prefix, type_.name))
+        for type_ in found
+        for template in type_.arns
         for partition in partitions
-    )
+    ) or (Shape(prefix, "", "*"),)
+
+
+def _objects(prefix: str, resource_type: str) -> str:
+    return _OBJECTS.get(resource_type, "") if prefix == "s3" else ""
