@@ -82,7 +82,7 @@ def _covered(arn: str, denies: Sequence[Statement]) -> bool:
 
 RULE = Rule(
     name=NAME,
-    title="Bucket policies deny plain HTTP",
+    title="Bucket policies deny plain HTTP.",
     severity=Severity.LOW,
     levels=ADVISES,
     types=frozenset({PolicyType.BUCKET}),
@@ -90,5 +90,8 @@ RULE = Rule(
     remediation=(
         "Add a statement that denies s3:* to everybody on the bucket and on its objects where aws:SecureTransport is false."
     ),
-    documentation=("Security best practices for Amazon S3", "Bucket policy examples using condition keys"),
+    documentation=(
+        "Security best practices for Amazon S3 (Amazon S3 User Guide)",
+        "Bucket policy examples using condition keys (Amazon S3 User Guide)",
+    ),
 )

@@ -41,7 +41,7 @@ def _first(opening: Opening) -> Permit | None:
 
 RULE = Rule(
     name=NAME,
-    title="No bucket policy lets everybody in",
+    title="No bucket policy lets everybody in.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=frozenset({PolicyType.BUCKET}),
@@ -51,7 +51,7 @@ RULE = Rule(
         "keep the bucket private."
     ),
     documentation=(
-        "Blocking public access to your Amazon S3 storage",
-        "Restrict access to an Amazon S3 origin",
+        "Blocking public access to your Amazon S3 storage (Amazon S3 User Guide)",
+        "Restrict access to an Amazon S3 origin (Amazon CloudFront Developer Guide)",
     ),
 )

@@ -26,11 +26,14 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="The conditions of a statement can hold together",
+    title="The conditions of a statement can hold together.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="All conditions of a statement must hold at once. Put alternatives into statements of their own.",
-    documentation=("Conditions with multiple context keys or values", "IAM JSON policy elements: Condition operators"),
+    documentation=(
+        "Conditions with multiple context keys or values (IAM User Guide)",
+        "IAM JSON policy elements: Condition operators (IAM User Guide)",
+    ),
 )

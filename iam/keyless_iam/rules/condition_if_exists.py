@@ -81,11 +81,14 @@ def _of_some_resources(action: str, key: str) -> bool:
 
 RULE = Rule(
     name=NAME,
-    title="An Allow asks for the keys that limit it",
+    title="An Allow asks for the keys that limit it.",
     severity=Severity.MEDIUM,
     levels=ADVISES,
     types=EVERY_TYPE,
     check=_check,
     remediation="Take IfExists away, or ask with Null for the key to be there. IfExists and ForAllValues belong into Deny.",
-    documentation=("IAM JSON policy elements: Condition operators", "Set operators for multivalued context keys"),
+    documentation=(
+        "IAM JSON policy elements: Condition operators (IAM User Guide)",
+        "Set operators for multivalued context keys (IAM User Guide)",
+    ),
 )

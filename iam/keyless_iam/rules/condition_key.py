@@ -37,14 +37,14 @@ def _without_key(statement: Statement, condition: Condition, version: Version) -
 
 RULE = Rule(
     name=NAME,
-    title="Conditions are about keys that the actions carry",
+    title="Conditions are about keys that the actions carry.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="Look up in the Service Authorization Reference which keys each action carries, and split the statement.",
     documentation=(
-        "Actions, resources, and condition keys for Amazon S3",
-        "Bucket policy examples using condition keys",
+        "Actions, resources, and condition keys for Amazon S3 (Service Authorization Reference)",
+        "Bucket policy examples using condition keys (Amazon S3 User Guide)",
     ),
 )

@@ -42,11 +42,14 @@ def _wrong(condition: Condition, version: Version) -> tuple[str, str] | None:
 
 RULE = Rule(
     name=NAME,
-    title="Set operators are used for keys of several values, and for no others",
+    title="Set operators are used for keys of several values, and for no others.",
     severity=Severity.LOW,
     levels=ADVISES,
     types=EVERY_TYPE,
     check=_check,
     remediation="Put ForAnyValue or ForAllValues before operators on keys of several values; take it away from the others.",
-    documentation=("Set operators for multivalued context keys", "AWS global condition context keys"),
+    documentation=(
+        "Set operators for multivalued context keys (IAM User Guide)",
+        "AWS global condition context keys (IAM User Guide)",
+    ),
 )

@@ -62,11 +62,14 @@ def _type_mismatch(condition: Condition, version: Version) -> str | None:
 
 RULE = Rule(
     name=NAME,
-    title="Operator, key and values of a condition fit together",
+    title="Operator, key and values of a condition fit together.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="Use the operator of the key's type, and values that it can read.",
-    documentation=("IAM JSON policy elements: Condition operators", "AWS global condition context keys"),
+    documentation=(
+        "IAM JSON policy elements: Condition operators (IAM User Guide)",
+        "AWS global condition context keys (IAM User Guide)",
+    ),
 )

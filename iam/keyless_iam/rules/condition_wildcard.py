@@ -20,11 +20,11 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="Wildcards stand under operators that know them",
+    title="Wildcards stand under operators that know them.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="Use StringLike or StringNotLike. Write ${*} where a plain asterisk is meant.",
-    documentation=("IAM JSON policy elements: Condition operators",),
+    documentation=("IAM JSON policy elements: Condition operators (IAM User Guide)",),
 )

@@ -56,15 +56,15 @@ def _by_type(each: Written) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="Every Deny denies something",
+    title="Every Deny denies something.",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="Correct what the finding names, and try with keyless can whether the request is denied now.",
     documentation=(
-        "IAM JSON policy elements: Condition operators",
-        "Actions, resources, and condition keys for Amazon S3",
+        "IAM JSON policy elements: Condition operators (IAM User Guide)",
+        "Actions, resources, and condition keys for Amazon S3 (Service Authorization Reference)",
     ),
     covers=frozenset({"condition-contradiction", "condition-key", "condition-type", "condition-wildcard"}),
 )

@@ -32,13 +32,13 @@ def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="Every bucket that is named can exist",
+    title="Every bucket that is named can exist.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="Name the bucket that is meant. Take placeholders of the documentation out of documents.",
-    documentation=("General purpose bucket naming rules",),
+    documentation=("General purpose bucket naming rules (Amazon S3 User Guide)",),
     options=(
         Option(
             "allowedBuckets",

@@ -27,11 +27,14 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="No key policy lets every account in",
+    title="No key policy lets every account in.",
     severity=Severity.CRITICAL,
     levels=BLOCKS,
     types=frozenset({PolicyType.KEY}),
     check=_check,
     remediation="Name the principals, or limit the statement by kms:CallerAccount; kms:ViaService alone limits no account.",
-    documentation=("Key policies in AWS KMS", "AWS KMS condition keys"),
+    documentation=(
+        "Key policies in AWS KMS (AWS Key Management Service Developer Guide)",
+        "AWS KMS condition keys (AWS Key Management Service Developer Guide)",
+    ),
 )

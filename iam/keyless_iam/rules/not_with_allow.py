@@ -30,16 +30,16 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="Allow lists what it allows: no NotAction, NotResource or NotPrincipal",
+    title="Allow lists what it allows: no NotAction, NotResource or NotPrincipal.",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="List what is needed. What must never be possible belongs into a Deny statement.",
     documentation=(
-        "IAM JSON policy elements: NotAction",
-        "IAM JSON policy elements: NotResource",
-        "AWS JSON policy elements: NotPrincipal",
+        "IAM JSON policy elements: NotAction (IAM User Guide)",
+        "IAM JSON policy elements: NotResource (IAM User Guide)",
+        "AWS JSON policy elements: NotPrincipal (IAM User Guide)",
     ),
     # How much of S3 is reached is said all the same: it is judged by other levels.
     covers=frozenset(

@@ -28,11 +28,14 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="No resource's policy lets everybody in",
+    title="No resource's policy lets everybody in.",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=frozenset({PolicyType.RESOURCE}),
     check=_check,
     remediation="Name the principals; let services in by name, limited by aws:SourceArn or aws:SourceAccount.",
-    documentation=("AWS JSON policy elements: Principal", "The confused deputy problem"),
+    documentation=(
+        "AWS JSON policy elements: Principal (IAM User Guide)",
+        "The confused deputy problem (IAM User Guide)",
+    ),
 )

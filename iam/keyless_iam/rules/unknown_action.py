@@ -30,14 +30,14 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="Every action exists",
+    title="Every action exists.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation="Write the action's name as the Service Authorization Reference has it; it is not always the API operation's.",
     documentation=(
-        "Actions, resources, and condition keys for AWS services",
-        "Required permissions for Amazon S3 API operations",
+        "Actions, resources, and condition keys for AWS services (Service Authorization Reference)",
+        "Required permissions for Amazon S3 API operations (Amazon S3 User Guide)",
     ),
 )

@@ -36,12 +36,12 @@ def _date() -> str:
 
 RULE = Rule(
     name=NAME,
-    title="Every action is one that is known",
+    title="Every action is one that is known.",
     severity=Severity.LOW,
     # An action may be newer than the data: a release of AWS must not stop anybody's work.
     levels={"audit": Level.ADVISORY, "standard": Level.ADVISORY, "strict": Level.ADVISORY},
     types=EVERY_TYPE,
     check=_check,
     remediation="Check the name in the Service Authorization Reference. If the action is new, ignore the finding.",
-    documentation=("Actions, resources, and condition keys for AWS services",),
+    documentation=("Actions, resources, and condition keys for AWS services (Service Authorization Reference)",),
 )

@@ -54,7 +54,7 @@ def _texts(statement: Statement) -> Iterator[tuple[str, str]]:
 
 RULE = Rule(
     name=NAME,
-    title="No document holds the text of an unresolved Output",
+    title="No document holds the text of an unresolved Output.",
     severity=Severity.HIGH,
     levels=BLOCKS,
     types=EVERY_TYPE,
@@ -63,7 +63,7 @@ RULE = Rule(
         "Do not put an Output into an f-string or json.dumps. Use pulumi.Output.json_dumps for the document, or apply on "
         "the Outputs it is made of, or write names that the program knows as plain text."
     ),
-    documentation=("Grammar of the IAM JSON policy language",),
+    documentation=("Grammar of the IAM JSON policy language (IAM User Guide)",),
     covers=frozenset(
         {
             "condition-key",

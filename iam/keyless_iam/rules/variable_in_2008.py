@@ -44,12 +44,15 @@ def _texts(statement: Statement) -> Iterator[tuple[str, str]]:
 
 RULE = Rule(
     name=NAME,
-    title="Policy variables stand in documents that have them",
+    title="Policy variables stand in documents that have them.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
     check=_check,
     remediation=f'Give the document "Version": "{VERSION}". A document without a version has the old one.',
-    documentation=("IAM JSON policy elements: Version", "IAM policy elements: Variables and tags"),
+    documentation=(
+        "IAM JSON policy elements: Version (IAM User Guide)",
+        "IAM policy elements: Variables and tags (IAM User Guide)",
+    ),
     covers=frozenset({"invalid-bucket-name"}),
 )

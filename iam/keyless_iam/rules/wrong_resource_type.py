@@ -30,7 +30,7 @@ def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
 
 RULE = Rule(
     name=NAME,
-    title="Every action has a resource that it can be about",
+    title="Every action has a resource that it can be about.",
     severity=Severity.MEDIUM,
     levels=BLOCKS,
     types=EVERY_TYPE,
@@ -40,7 +40,7 @@ RULE = Rule(
         "account *. Give actions of different types statements of their own."
     ),
     documentation=(
-        "Actions, resources, and condition keys for Amazon S3",
-        "Policy resources for Amazon S3",
+        "Actions, resources, and condition keys for Amazon S3 (Service Authorization Reference)",
+        "Policy resources for Amazon S3 (Amazon S3 User Guide)",
     ),
 )
