@@ -8,7 +8,6 @@ from keyless_iam.arns import matches
 from keyless_iam.conditions.checks import check
 from keyless_iam.conditions.context import Context
 from keyless_iam.document import Condition, Principal, Statement, Version
-from keyless_iam.globs import is_literal
 from keyless_iam.rules.contract import ADVISES, Finding, Rule, Settings, Severity
 from keyless_iam.rules.statements import Written, written
 from keyless_iam.s3_names import bucket_pattern
@@ -52,9 +51,8 @@ def _buckets(subject: Subject, every: Sequence[Written]) -> list[str]:
     if subject.resource:
         return [subject.resource]
     named = ((r.split(":")[1:2], bucket_pattern(r)) for e in every for r in e.statement.resources)
-    return list(
-        dict.fromkeys(f"arn:{partition[0]}:s3:::{b}" for partition, b in named if b and is_literal(b) and "$" not in b)
-    )
+    # A pattern stands for itself: a Deny on the same or a wider one is about all that it matches.
+    return list(dict.fromkeys(f"arn:{p[0]}:s3:::{bucket}" for p, bucket in named if bucket)) or ["arn:aws:s3:::*"]
 
 
 def _denies_plain_http(each: Written) -> bool:

@@ -71,3 +71,13 @@ def test_the_bucket_whose_policy_it_is_counts_where_it_is_known() -> None:
     policy = [allow("s3:GetObject", "*", Principal={"AWS": "arn:aws:iam::111122223333:role/app"}), stop()]
     assert findings(policy, type=BUCKET, rules=RULE, resource=BUCKET_ARN) == []
     assert findings(policy, type=BUCKET, rules=RULE, resource="arn:aws:s3:::other")
+
+
+def test_patterns_of_buckets_are_judged_too() -> None:
+    principal = {"AWS": "arn:aws:iam::111122223333:role/app"}
+    wide = allow("s3:GetObject", "arn:aws:s3:::app-*", Principal=principal)
+    anything = allow("s3:GetObject", "*", Principal=principal)
+    assert findings([wide], type=BUCKET, rules=RULE)
+    assert findings([anything], type=BUCKET, rules=RULE)
+    assert findings([wide, stop("arn:aws:s3:::app-*")], type=BUCKET, rules=RULE) == []
+    assert findings([anything, stop("*")], type=BUCKET, rules=RULE) == []
