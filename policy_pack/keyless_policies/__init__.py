@@ -7,6 +7,7 @@ from keyless_iam.rules.contract import Preset, Rule
 from pulumi_policy import Policy
 
 from keyless_policies.analysis import Analyses
+from keyless_policies.asking import Asked, ConcernedPolicies
 from keyless_policies.baselines import Baselines
 from keyless_policies.document_policies import FIRST, LAST, document_policy
 from keyless_policies.policies import sdk_policy
@@ -26,8 +27,8 @@ def policies(preset: Preset, baselines: Baselines | None = None, rules: tuple[Ru
     program = Program(baselines)
     analyses = Analyses(program)
     single = [*FIRST, *map(document_policy, _widest_first(rules)), *POLICIES, *LAST]
-    asked = [sdk_policy(each, preset, order, analyses) for order, each in enumerate(single)]
-    return [*asked, *role_reach(program, preset)]
+    asked = [Asked(sdk_policy(each, preset, order, analyses), each.concerns) for order, each in enumerate(single)]
+    return ConcernedPolicies(asked, role_reach(program, preset), analyses)
 
 
 def _widest_first(rules: Sequence[Rule]) -> list[Rule]:

@@ -18,6 +18,9 @@ from keyless_policies.holdings import Holding, read_holding
 from keyless_policies.program import Program
 from keyless_policies.unknowns import Unknown
 
+STACK = "pulumi:pulumi:Stack"
+"""The type of the resource that every program has: there, what is wrong with a configuration is told for certain."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -70,7 +73,12 @@ class Analyses:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._current = threading.local()
+        self._thread = threading.local()
+
+    @property
+    def current(self) -> Analysis | None:
+        """The last question that this thread has been asked."""
+        return getattr(self._thread, "analysis", None)
 
     def of(self, args: ResourceValidationArgs, order: int) -> Analysis:
         """The analysis that a policy takes part in.
@@ -80,13 +88,13 @@ class Analyses:
             order: the policy's position in the pack. The SDK asks in this order, so one that is not later than the one
                 before begins a new question, about the same resource or another.
         """
-        current: Analysis | None = getattr(self._current, "analysis", None)
+        current = self.current
         if current is None or order <= current.last or current.urn != args.urn:
             holding = read_holding(args.urn, args.resource_type, args.name, args.props)
             if holding:
                 self._program.remember(holding)
             current = Analysis(args.urn, args.resource_type, holding, self._program)
-            self._current.analysis = current
+            self._thread.analysis = current
         current.last = order
         return current
 

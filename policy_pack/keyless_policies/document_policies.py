@@ -91,7 +91,6 @@ READABLE = PackPolicy(
     BLOCKS,
     _unreadable,
     "Correct the document at the place that is named.",
-    concerns=lambda analysis: bool(analysis.holding and analysis.holding.unreadable),
 )
 
 NARROWNESS_ELSEWHERE = PackPolicy(

@@ -14,12 +14,9 @@ from pulumi_policy import (
 )
 from pulumi_policy import Severity as SdkSeverity
 
-from keyless_policies.analysis import Analyses, Analysis
+from keyless_policies.analysis import STACK, Analyses, Analysis
 from keyless_policies.configuration import Reader, schema
 from keyless_policies.program import Program
-
-STACK = "pulumi:pulumi:Stack"
-"""The type of the resource that every program has: there, what is wrong with a configuration is told for certain."""
 
 Props = Mapping[str, Any]
 
