@@ -1,4 +1,4 @@
-"""Measures the component and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
+"""Measures the component, the rules and the policy pack, and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
 
 Exit code 0 if every limit is kept, 1 if one is not, 2 if it could not be measured.
 """
@@ -16,6 +16,7 @@ from benchmarks.engine import ROOT, Engine, EngineError, running
 from benchmarks.figures import Figure, Limit, growth_exponent, paired_ratios
 from benchmarks.imports import FLOOR, OURS, import_milliseconds
 from benchmarks.programs import PROGRAMS
+from benchmarks.rules import measure as measure_rules
 
 _RESULT = ROOT / "build" / "bench.json"
 _COMPARED = 100
@@ -36,11 +37,12 @@ def main() -> int:
         check_alike()
         overhead = measure_imports()
         with tempfile.TemporaryDirectory(prefix="keyless-bench-") as folder, running(Path(folder)) as engine:
+            rules = measure_rules(engine, _progress)
             times = measure_previews(engine)
     except (UnlikeError, EngineError, subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    figures = [*preview_figures(times), overhead]
+    figures = [*preview_figures(times), overhead, *rules]
     print_times(times)
     print_figures(figures)
     _RESULT.parent.mkdir(exist_ok=True)

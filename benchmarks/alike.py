@@ -81,11 +81,11 @@ def check_alike() -> None:
     Raises:
         UnlikeError: there is a difference in the names, types, inputs or dependencies of the resources, or in the lookups.
     """
-    wanted = _record("component")
+    wanted = record("component", _COUNT)
     if not wanted.resources or wanted.lookups != (_PARTITION,):
         raise UnlikeError(f"the component creates {len(wanted.resources)} resources and asks for {wanted.lookups}")
     for program in PROGRAMS:
-        found = _record(program)
+        found = record(program, _COUNT)
         for name in sorted(wanted.resources.keys() | found.resources.keys()):
             here, there = found.resources.get(name), wanted.resources.get(name)
             if here != there:
@@ -94,12 +94,18 @@ def check_alike() -> None:
             raise UnlikeError(f"{program}: asks for {found.lookups}, and the component for {wanted.lookups}")
 
 
-def _record(program: str) -> Recording:
+def record(program: str, count: int) -> Recording:
+    """What a program tells and asks the engine.
+
+    Args:
+        program: one of ``PROGRAMS``.
+        count: how many components, or what stands in for them.
+    """
     monitor = _Monitor()
     settings.set_root_resource(cast("pulumi.Resource", None))
     pulumi.runtime.set_mocks(_Aws(), monitor=monitor)
     test = cast("Callable[[Callable[[], None]], Callable[[], None]]", pulumi.runtime.test)  # type: ignore[reportUnknownMemberType]
-    test(lambda: load(program)(_COUNT))()
+    test(lambda: load(program)(count))()
     return Recording(monitor.registered, tuple(monitor.lookups))
 
 

@@ -40,19 +40,21 @@ class Engine:
     folder: Path
     environment: Mapping[str, str]
 
-    def preview(self, program: str, count: int) -> float:
+    def preview(self, program: str, count: int, pack: Path | None = None) -> float:
         """The wall-clock seconds of `pulumi preview` of a program on an empty stack, from its start to its end.
 
         Args:
             program: one of ``PROGRAMS``.
             count: how many components, or what stands in for them.
+            pack: the folder of a policy pack to preview with.
 
         Raises:
             EngineError: the preview did not go well.
         """
         (self.folder / program / "__main__.py").write_text(_PROGRAM.format(program=program, count=count))
         begun = time.perf_counter()
-        self._pulumi(program, "preview", "--stack", _STACK, "--suppress-progress")
+        packs = ("--policy-pack", str(pack)) if pack else ()
+        self._pulumi(program, "preview", "--stack", _STACK, "--suppress-progress", *packs)
         return time.perf_counter() - begun
 
     def create_projects(self) -> None:
