@@ -50,4 +50,11 @@ class ConcernedPolicies(list[Policy]):
             yield from every
             self._all_configured = True
         else:
-            yield from (each.policy for each in self._rest if each.concerns(analysis))
+            yield from (each.policy for each in self._rest if _concerns(each, analysis))
+
+
+def _concerns(asked: Asked, analysis: Analysis) -> bool:
+    try:
+        return asked.concerns(analysis)
+    except Exception:  # noqa: BLE001  the policy says what failed, when it is asked
+        return True

@@ -70,7 +70,9 @@ class Program:
     def policy(self, arn: str) -> Holding | None:
         """The program's own managed policy with an ARN."""
         _, separator, name = arn.partition(":policy/")
-        return self._holdings.get(self._policies.get(f":policy/{name}", "")) if separator else None
+        if not separator or is_managed_by_aws(arn):
+            return None
+        return self._holdings.get(self._policies.get(f":policy/{name}", ""))
 
     def managed(self, arn: str) -> tuple[Policy, ...] | None:
         """The documents behind the ARN of a managed policy; None if they cannot be read."""

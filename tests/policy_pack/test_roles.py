@@ -132,6 +132,13 @@ def test_a_policy_of_the_program_is_judged_once(fresh: Pack) -> None:
     assert judge(fresh, attached) == []
 
 
+def test_a_policy_of_the_program_does_not_hide_one_of_aws_with_the_same_name(fresh: Pack) -> None:
+    harmless = Resource(POLICY, "own", {"name": "AmazonS3FullAccess", "policy": document(NARROW)})
+    attached = Resource(ATTACHMENT, "attached", {"role": "made-elsewhere", "policyArn": S3_FULL})
+    assert judge(fresh, harmless) == []
+    assert any(S3_FULL in each.says for each in judge(fresh, attached))
+
+
 # What only several policies together do.
 
 
