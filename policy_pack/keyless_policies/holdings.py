@@ -34,7 +34,6 @@ class Holding:
 
     Attributes:
         urn: the resource.
-        type: its type.
         shape: the row of ``documents.SHAPES`` that it was read by.
         policies: the documents that can be read, each named after the resource and its path, by type.
         unreadable: those that cannot.
@@ -43,11 +42,11 @@ class Holding:
         boundary: the ARN of its permissions boundary; None if it has none.
         roles: the names of the roles that it gives policies or instances to.
         name: of a role or managed policy: its physical name.
+        path: of a managed policy: its path.
         resource: the ARN of what a resource policy is about, or empty.
     """
 
     urn: str
-    type: str
     shape: Shape
     policies: tuple[tuple[PolicyType, Policy], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
@@ -92,7 +91,6 @@ def read_holding(urn: str, resource_type: str, name: str, props: Mapping[str, An
     bucket = _one(props, shape.bucket)
     return Holding(
         urn,
-        resource_type,
         shape,
         tuple(policies),
         tuple(unreadable),

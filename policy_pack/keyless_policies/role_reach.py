@@ -15,7 +15,7 @@ from itertools import chain
 from keyless_iam.policy import Policy
 from keyless_iam.rules import RULES
 from keyless_iam.rules.configuration import today
-from keyless_iam.rules.contract import BLOCKS, Finding, Level, Preset, Rule, Severity
+from keyless_iam.rules.contract import BLOCKS, Level, Preset, Rule, Severity
 from keyless_iam.rules.judge import judge
 from keyless_iam.subject import PolicyType, Subject
 from pulumi_policy import (
@@ -181,11 +181,7 @@ def _messages(
                 if program.baselines.holds(finding, urn, subject.policies):
                     continue
                 advice = _is_advice(rules[finding.rule][0].rule, subject, preset, told)
-                yield Message(urn, f"Role {name}, {_text(finding)}{carriers}", advice)
-
-
-def _text(finding: Finding) -> str:
-    return f"{finding.rule}: {finding}"
+                yield Message(urn, f"Role {name}, {finding.rule}: {finding}{carriers}", advice)
 
 
 def _is_advice(rule: Rule, subject: Subject, preset: Preset, told: RoleReachConfiguration) -> bool:
