@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from keyless_iam import arns, globs
+from keyless_iam import arns
 from keyless_iam.actions import ActionSet
 from keyless_iam.conditions.checks import Check, check
 from keyless_iam.conditions.context import Context, Missing
@@ -137,20 +137,8 @@ def _covers(pattern: str | Missing, request: Request) -> Truth:
     if pattern == "*":
         return TRUE
     if request.resource == "*":
-        return _covers_no_resource(pattern, request.service)
+        return arns.covers_no_resource(pattern, request.service)
     return truth(arns.matches(pattern, request.resource))
-
-
-def _covers_no_resource(pattern: str, service: str) -> Truth:
-    """Whether a pattern reaches actions that act on no resource.
-
-    AWS asks for ``*``, and its own guides use the service's root (``arn:aws:s3:::*``) as well. Of all resources of one
-    region or account, and of names of any one character or more, it says nothing.
-    """
-    parts = [*pattern.split(":", 5), "*", "*", "*", "*", "*"][:6]
-    if parts[0] not in ("arn", "*") or not globs.match(parts[2], service) or not globs.match(parts[5], "*"):
-        return FALSE
-    return TRUE if set(parts[3] + parts[4] + parts[5]) <= {"*"} else UNKNOWN
 
 
 def _listed(wanted: Iterable[str], unwanted: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from keyless_iam.globs import SEGMENT, SEGMENT_ONE, match
+from keyless_iam.truth import FALSE, TRUE, UNKNOWN, Truth
 
 _PARTS = 6
 
@@ -44,6 +45,27 @@ def matches(pattern: str, arn: str) -> bool:
 def matches_over(pattern: str, arn: str) -> bool:
     """Whether an ARN matches a pattern in any reading."""
     return any(match(glob, arn) for glob in over_globs(pattern))
+
+
+def covers_no_resource(pattern: str, service: str) -> Truth:
+    """Whether a pattern, or a glob of ``globs_of``, reaches actions that act on no resource.
+
+    AWS asks for ``*``, and its own guides use the service's root (``arn:aws:s3:::*``) as well. Of all resources of one
+    region or account, and of names of any one character or more, it says nothing.
+
+    Args:
+        pattern: such as ``arn:aws:s3:::*``.
+        service: the prefix of the action, such as ``s3``.
+    """
+    plain = pattern.replace(SEGMENT, "*").replace(SEGMENT_ONE, "?")
+    if ":" not in plain:
+        if set(plain) <= {"*", "?"} and "*" in plain:
+            return TRUE
+        return UNKNOWN if match(plain, f"arn:aws:{service}:::*") else FALSE
+    parts = [*plain.split(":", _PARTS - 1), "*", "*", "*", "*", "*"][:_PARTS]
+    if not match(parts[0], "arn") or not match(parts[2], service) or not match(parts[5], "*"):
+        return FALSE
+    return TRUE if set(parts[3] + parts[4] + parts[5]) <= {"*"} else UNKNOWN
 
 
 @lru_cache(maxsize=4096)

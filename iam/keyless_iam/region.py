@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
+from keyless_iam.arns import covers_no_resource
 from keyless_iam.globs import TooHard, match, shortest
+from keyless_iam.truth import TRUE, Truth, any_of
 
 _CHOICES = 64
 """More combinations of alternatives than this are not searched: then nobody can tell."""
@@ -12,15 +14,19 @@ _CHOICES = 64
 
 @dataclass(frozen=True)
 class Region:
-    """ARNs that match one of ``within``, if it is given, and none of ``outside``."""
+    """ARNs that match one of ``within``, if it is given, and none of ``outside``.
+
+    If it is not ``exact``, some of them are not meant: who finds one has proved nothing.
+    """
 
     within: tuple[str, ...] | None = None
     outside: tuple[str, ...] = ()
+    exact: bool = True
 
     @property
     def limits(self) -> bool:
         """Whether it leaves out any ARN at all."""
-        return self.within is not None or bool(self.outside)
+        return self.within is not None or bool(self.outside) or not self.exact
 
     def holds(self, arn: str) -> bool:
         """Whether an ARN is in it."""
@@ -28,12 +34,20 @@ class Region:
             match(g, arn) for g in self.outside
         )
 
+    def holds_no_resource(self, service: str) -> Truth:
+        """Whether it lets through a service's actions that act on no resource."""
+        inside = TRUE if self.within is None else any_of(covers_no_resource(g, service) for g in self.within)
+        return inside & ~any_of(covers_no_resource(g, service) for g in self.outside)
+
     @staticmethod
     def union(regions: Sequence["Region"]) -> "Region":
-        """ARNs that are in one of several regions, at least: more if they leave out ARNs."""
+        """ARNs that are in one of several regions, at least: more if several leave out ARNs."""
+        if len(regions) == 1 or Region() in regions:
+            return regions[0] if len(regions) == 1 else Region()
+        exact = not any(r.outside for r in regions)
         if any(r.within is None for r in regions):
-            return Region()
-        return Region(tuple(dict.fromkeys(g for r in regions for g in r.within or ())))
+            return Region(exact=exact)
+        return Region(tuple(dict.fromkeys(g for r in regions for g in r.within or ())), exact=exact)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from keyless_iam.document import Statement, Version
 from keyless_iam.globs import match, overlap, shortest, unescape
 from keyless_iam.region import Region, Search, find
 from keyless_iam.shapes import Shape
+from keyless_iam.truth import FALSE, TRUE, all_of
 from keyless_iam.variables import over_text, under_text
 
 _WILD = re.compile(r"[*?]")
@@ -51,15 +52,13 @@ class ResourceSet:
                 yield from _search(pattern, over_text(pattern, self._version), limits, shape)
 
     def _without_type(self, shape: Shape, limits: Sequence[Region]) -> Iterator[tuple[str, Search]]:
-        # Such actions are asked for on "*"; AWS's own guides grant them on the root of the service too.
-        if not all(limit.holds("*") for limit in limits):
-            return
-        if not self._resources:
-            yield "", Search("*", everywhere=True)
-        for pattern in self._resources:
-            text = over_text(pattern, self._version)
-            if any(match(g, root) for g in globs_of(text) for root in ("*", *shape.roots)):
-                yield pattern, Search("*", everywhere=True)
+        limit = all_of(region.holds_no_resource(shape.service) for region in limits)
+        for pattern in self._resources or ("",):
+            own = Region(self._over((pattern,))) if pattern else self.over()
+            holds = own.holds_no_resource(shape.service) & limit
+            if holds is not FALSE:
+                certain = holds is TRUE and all(region.exact for region in limits)
+                yield pattern, Search("*", certain=certain, everywhere=True)
 
     def _over(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(g for p in patterns for g in globs_of(over_text(p, self._version))))
@@ -77,9 +76,10 @@ def _search(pattern: str, text: str, limits: Sequence[Region], shape: Shape) -> 
     own = Region(globs_of(text))
     regions = (own, shape.region, *limits)
     samples = [_placed(sample, text, shape) for sample in shape.samples]
+    exact = all(region.exact for region in limits)
     everywhere = all(region.holds(arn) for arn in samples for region in regions)
     if everywhere:
-        yield pattern, Search(samples[0], certain=True, everywhere=True, many=True)
+        yield pattern, Search(samples[0], certain=exact, everywhere=True, many=True)
         return
     named = (glob for region in limits for glob in region.within or ())
     candidates = [samples[0], *_filled(text, samples[0]), *(f for g in named for f in _filled(g, samples[0]))]
@@ -87,7 +87,7 @@ def _search(pattern: str, text: str, limits: Sequence[Region], shape: Shape) -> 
     if found is not None:
         example, certain = found
         many = shape.names_bucket and _many_buckets(parts, example, regions, limits)
-        yield pattern, Search(example, certain, everywhere=False, many=many)
+        yield pattern, Search(example, certain and exact, everywhere=False, many=many)
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -124,9 +124,9 @@ def _many_buckets(parts: Sequence[str], example: str, regions: Sequence[Region],
 
 def _placed(sample: tuple[str, ...], text: str, shape: Shape) -> str:
     """A sample in the partition, region and account that a pattern names; of an object, with a key that it names."""
-    parts = text.split(":", 5)
-    if len(parts) < 6:
+    if ":" not in text:
         return ":".join(sample)
+    parts = [*text.split(":", 5), "*", "*", "*", "*"][:6]
     inner = [s if match(p, s) else _fill(p, "") for s, p in zip(sample[:5], parts[:5], strict=True)]
     container, slash, _ = sample[5].partition("/")
     key = parts[5].partition("/")[2]

@@ -11,8 +11,9 @@ from keyless_iam.region import Region
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
-# Names that nobody has written into a policy: a pattern that matches both of one kind matches any name of that kind.
-_FRESH = ("any", "zz0-other.9")
+# Two names of one kind, as unlike as names can be, that nobody has written into a policy: a pattern that matches both
+# matches any name of that kind. The second is as short as the name of a bucket can be.
+_FRESH = ("any-{}", "0.z")
 _PLACES = {"region": "us-east-1", "account": "111122223333"}
 
 # What the resource part of a bucket's or an access point's glob matches too, and is an object of it.
@@ -49,11 +50,6 @@ class Shape:
         return Region(globs_of(":".join(self.parts)), outside)
 
     @property
-    def roots(self) -> tuple[str, ...]:
-        """What stands for everything of the service, in each partition."""
-        return tuple(f"arn:{partition}:{self.service}:::*" for partition in ("aws", "aws-cn", "aws-us-gov"))
-
-    @property
     def names_bucket(self) -> bool:
         """Whether the ARN holds the name of a bucket."""
         return "${BucketName}" in self.template
@@ -70,7 +66,7 @@ def _filler(fresh: str):  # noqa: ANN202 - a callable for re.sub
     def fill(placeholder: re.Match[str]) -> str:
         name = placeholder[1].lower()
         kind = "bucket" if "bucket" in name else "key" if name == "objectname" else "thing"
-        return _PLACES.get(name, f"{fresh}-{kind}")
+        return _PLACES.get(name, fresh.format(kind))
 
     return fill
 
