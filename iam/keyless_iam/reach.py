@@ -101,7 +101,7 @@ class Opening:
 
     @cached_property
     def _denials(self) -> "tuple[_Denial, ...]":
-        return tuple(d for d in self._limits.denials if d.holds_whenever(self.statement))
+        return tuple(d for d in self._limits.denials if d.holds_whenever(self.statement, self.version))
 
     def _regions(self, action: str) -> tuple[Region, ...] | None:
         """What limits an action: all of which its resources must be in. None if nothing is left."""
@@ -160,19 +160,19 @@ class _Denial:
 
     def __init__(self, statement: Statement, document: Document) -> None:
         self.statement = statement
+        self._version: Version = document.version
         self.actions = ActionSet(statement)
         resources = ResourceSet(statement, document.version)
         self.remainder = resources.remainder()
         """What it leaves of its actions; None if that is nothing."""
 
-    def holds_whenever(self, allow: Statement) -> bool:
+    def holds_whenever(self, allow: Statement, version: Version) -> bool:
         deny = self.statement
         if deny.not_principals:
             return False
         everyone = not deny.principals or _EVERYONE & set(deny.principals)
-        return bool(everyone or set(allow.principals) <= set(deny.principals)) and implied(
-            deny.conditions, allow.conditions
-        )
+        named = allow.principals and set(allow.principals) <= set(deny.principals)
+        return bool(everyone or named) and implied(deny.conditions, allow.conditions, (self._version, version))
 
 
 class _Boundary:

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from keyless_iam.document import Condition, Document, Statement
+from keyless_iam.document import Condition, Document, Principal, Statement
 from keyless_iam.policy import Policy
 from keyless_iam.reach import Permit, Reach
 
@@ -141,3 +141,54 @@ def test_what_cannot_be_decided_is_let_through_and_says_so() -> None:
     hard = "arn:aws:s3:::" + "*a" + "?" * 30 + "*"
     found = permits("s3:GetObject", allow("s3:GetObject", hard), deny("*", "arn:aws:s3:::" + "*b" + "?" * 30 + "*"))
     assert found
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::*-bucket/*", "arn:aws:s3:::any*/*", "arn:aws:s3:::??????????/*"])
+def test_part_of_a_buckets_name_is_not_any_bucket(resource: str) -> None:
+    (permit,) = permits("s3:GetObject", allow("s3:GetObject", resource))
+    assert permit.many
+    assert not permit.everywhere
+
+
+@pytest.mark.parametrize("resource", ["*", "**", "arn:aws:s3", "arn:aws:s3:::*", "arn:*:s3:*:*:*"])
+def test_an_action_without_a_resource_type_is_limited_by_the_services_root_as_by_everything(resource: str) -> None:
+    listing = allow("s3:ListAllMyBuckets", "*")
+    (permit,) = permits("s3:ListAllMyBuckets", listing, boundary=allow("s3:*", resource))
+    assert permit.certain
+    assert permits("s3:ListAllMyBuckets", listing, deny("s3:*", resource)) == []
+    (permit,) = permits("s3:ListAllMyBuckets", listing, Statement.of("Deny", "s3:*", not_resources=resource))
+    assert permit.certain
+    assert permits("s3:ListAllMyBuckets", Statement.of("Allow", "s3:*", not_resources=resource)) == []
+
+
+def test_of_an_action_without_a_resource_type_on_all_resources_of_a_region_nobody_can_tell() -> None:
+    (permit,) = permits("s3:ListAllMyBuckets", allow("s3:*", "arn:aws:s3:eu-west-1:*:*"))
+    assert not permit.certain
+
+
+def test_a_short_pattern_gives_an_example_in_its_region() -> None:
+    (permit,) = permits("s3:GetAccessPointPolicy", allow("s3:GetAccessPointPolicy", "arn:aws:s3:eu-west-1"))
+    assert permit.certain
+    assert permit.example.startswith("arn:aws:s3:eu-west-1:")
+
+
+def test_what_a_boundary_of_several_exclusions_leaves_is_not_called_proved() -> None:
+    document = Document(
+        (Statement.of("Allow", "s3:*", not_resources="*"), Statement.of("Allow", "s3:*", not_resources=BUCKET))
+    )
+    everything = Policy("policy", Document((allow("s3:*", "*"),)))
+    found = list(Reach([everything], Policy("boundary", document)).permits("s3:ListBucket"))
+    assert found
+    assert not any(p.certain for p in found)
+
+
+def test_a_deny_of_another_documents_version_takes_nothing_by_the_same_variable() -> None:
+    own = Condition.of("StringLike", "s3:prefix", "${aws:username}/*")
+    listing = Policy("new", Document((allow("s3:ListBucket", BUCKET, own),)))
+    old = Policy("old", Document((deny("*", "*", own),), "2008-10-17"))
+    assert list(Reach([listing, old]).permits("s3:ListBucket"))
+
+
+def test_a_deny_in_a_resource_policy_that_names_a_principal_takes_nothing_from_whoever_is_not_named() -> None:
+    named = Statement.of("Deny", "*", "*", principals=[Principal("AWS", "arn:aws:iam::111122223333:role/Other")])
+    assert permits("s3:GetObject", allow("s3:GetObject", f"{BUCKET}/*"), named)
