@@ -36,6 +36,11 @@ class DocumentError(ValueError):
 
 
 def quoted(text: str) -> str:
-    """A name for a message, not longer than people read."""
-    shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return '"' + shown.encode("unicode_escape", "replace").decode() + '"' if not shown.isprintable() else f'"{shown}"'
+    """A name for a message, in quotes."""
+    return f'"{shown(text)}"'
+
+
+def shown(text: str) -> str:
+    """A name on one line, not longer than people read."""
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return cut if cut.isprintable() else cut.encode("unicode_escape", "replace").decode()

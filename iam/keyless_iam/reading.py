@@ -4,16 +4,24 @@ Source: "Grammar of the IAM JSON policy language" (IAM User Guide).
 """
 
 import json
+import math
 from collections.abc import Mapping
 from enum import Enum
 from typing import NoReturn, cast
 
 from keyless_iam import grammar
 from keyless_iam.document import Document
+from keyless_iam.json_values import Number, Pairs
 from keyless_iam.problems import DocumentError, Problem
 
 _DEEPEST = 16
-"""Levels of lists and mappings; the grammar has six."""
+"""Levels of lists and mappings; the grammar has seven."""
+
+_LONGEST = 1_000_000
+"""Characters; the longest policies of AWS, those of keys, have 32 thousand."""
+
+_EXACT = 10**15
+"""Whole numbers below it are the same as whole numbers and as floating ones."""
 
 
 class Kind(Enum):
@@ -31,13 +39,13 @@ def read_document(source: object, kind: Kind | None = None) -> Document:
     document that names no version has the one that AWS assumes then.
 
     Args:
-        source: JSON as ``str`` or UTF-8 ``bytes``, or the data as a mapping.
+        source: JSON as ``str`` or UTF-8 ``bytes``, or the data as a mapping. Anything else is refused as a document is.
         kind: what it must be; anything that is grammatical if not given.
 
     Raises:
         DocumentError: with all problems.
     """
-    data = _plain(cast("object", source)) if isinstance(source, Mapping) else _parsed(source)
+    data = _taken(cast("object", source)) if isinstance(source, Mapping) else _parsed(source)
     problems: list[Problem] = []
     document = grammar.document(data, problems, needs=_NEEDS[kind])
     if problems or document is None:
@@ -54,6 +62,8 @@ _NEEDS = {
 
 
 def _parsed(source: object) -> object:
+    if isinstance(source, str | bytes | bytearray) and len(source) > _LONGEST:
+        _fail("it is longer than any policy of AWS", "give one policy document")
     if isinstance(source, bytes | bytearray):
         try:
             source = bytes(source).decode("utf-8-sig")
@@ -64,9 +74,9 @@ def _parsed(source: object) -> object:
     try:
         return json.loads(
             source.removeprefix("\ufeff"),
-            object_pairs_hook=grammar.Pairs,
-            parse_int=grammar.Number,
-            parse_float=grammar.Number,
+            object_pairs_hook=Pairs,
+            parse_int=Number,
+            parse_float=Number,
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as error:
@@ -75,15 +85,40 @@ def _parsed(source: object) -> object:
         _fail("it is nested too deeply", "give the lists and mappings that the grammar of policies has, no more")
 
 
+def _taken(source: object) -> object:
+    try:
+        return _plain(source)
+    except DocumentError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever the methods of somebody's mapping raise
+        _fail(f"its data cannot be read: {type(error).__name__}", "give JSON text, or plain dictionaries and lists")
+
+
 def _plain(value: object, depth: int = 0) -> object:
+    """Data as JSON's reader would give it: of plain types, since an enumeration's member is a string of its own kind."""
     if depth > _DEEPEST:
         _fail("it is nested too deeply", "give the lists and mappings that the grammar of policies has, no more")
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value).items()
-        return grammar.Pairs((key, _plain(item, depth + 1)) for key, item in pairs)
+        return Pairs([(_key(key), _plain(item, depth + 1)) for key, item in pairs])
     if isinstance(value, list | tuple):
         return [_plain(item, depth + 1) for item in cast("list[object]", value)]
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return Number(int.__repr__(value))
+    if isinstance(value, float) and math.isfinite(value):
+        # Pulumi's engine knows only floating numbers, and writes whole ones without a fraction.
+        whole = value.is_integer() and abs(value) < _EXACT
+        return Number(int(value) if whole else float.__repr__(value))
     return value
+
+
+def _key(key: object) -> str:
+    # No element, operator or condition key is written like the name of a type.
+    return str.__str__(key) if isinstance(key, str) else f"<{type(key).__name__}>"
 
 
 def _refuse_constant(name: str) -> NoReturn:

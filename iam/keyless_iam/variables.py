@@ -10,7 +10,9 @@ from functools import lru_cache
 from keyless_iam import globs
 from keyless_iam.document import VERSION, Version
 
-_VARIABLE = re.compile(r"\$\{\s*([^},]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
+_OPENING = "${"
+# A key, with spaces if it is that of a tag, and perhaps a default; or one of the characters that can be escaped.
+_VARIABLE = re.compile(r"\$\{(?:([*?$])|\s*([^\s{}$*?,'][^{}$*?,']*?)\s*(?:,\s*'((?:(?!\$\{)[^'])*)'\s*)?)\}")
 
 _ESCAPES = frozenset("*?$")
 
@@ -36,16 +38,28 @@ class Variable:
 def split(text: str, version: Version) -> tuple[str | Variable, ...]:
     """A text as plain parts and variables, in order.
 
-    Documents of the earlier version have no variables. What begins like a variable and does not end is plain text too.
+    Documents of the earlier version have no variables.
+
+    Args:
+        text: a resource, or a condition's value.
+        version: its document's. Of a text that is not ``well_formed`` the rest is plain text.
     """
-    if version != VERSION or "${" not in text:
+    if version != VERSION or _OPENING not in text:
         return (text,)
     parts: list[str | Variable] = []
     end = 0
     for found in _VARIABLE.finditer(text):
-        parts += [text[end : found.start()], Variable(found[1], found[2])]
+        parts += [text[end : found.start()], Variable(found[1] or found[2], found[3])]
         end = found.end()
     return tuple(part for part in (*parts, text[end:]) if part)
+
+
+def well_formed(text: str) -> bool:
+    """Whether every ``${`` of a text begins a variable or an escape.
+
+    AWS does not say what becomes of others, such as ``${aws:username`` or ``${}``: a document that has one is not read.
+    """
+    return _OPENING not in text or _OPENING not in _VARIABLE.sub("", text)
 
 
 @lru_cache(maxsize=4096)

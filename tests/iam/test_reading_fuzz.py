@@ -131,5 +131,35 @@ def test_every_document_is_read_or_told_to_be_none(seed: int) -> None:
         else:
             assert read_document(document.to_json()) == document
             read += 1
+            if isinstance(source, str):
+                # Data and its text are the same document.
+                assert read_document(json.loads(source.removeprefix("\ufeff"))) == document
     # A fuzz that reaches only one of the two ways shows little.
     assert min(read, refused) > 2_000, (read, refused)
+
+
+def anything(rng: random.Random, depth: int = 0) -> Any:
+    """Data that has no more in common with a policy than the names of elements."""
+    kind = rng.randrange(6 if depth < 5 else 4)
+    if kind == 4:
+        return [anything(rng, depth + 1) for _ in range(rng.randrange(4))]
+    if kind == 5:
+        return {rng.choice([*_KEYS, 5, None, ("a",)]): anything(rng, depth + 1) for _ in range(rng.randrange(5))}
+    return rng.choice([*_ODD, *_TEXTS, float("nan"), b"Allow", {1}, object(), 10**5000])
+
+
+def test_every_value_is_read_or_told_to_be_none() -> None:
+    rng = random.Random(0)
+    for _ in range(10_000):
+        document, problems = outcome(anything(rng), rng.choice((None, *Kind)))
+        assert document or problems
+
+
+def test_every_run_of_bytes_is_read_or_told_to_be_none() -> None:
+    rng = random.Random(0)
+    alphabet = b'{}[]",:\\ntrue0129.eE-\xef\xbb\xbf\xff\x00 '
+    for _ in range(10_000):
+        noise = bytes(rng.choices(alphabet, k=rng.randrange(40)))
+        document, problems = outcome(rng.choice((noise, bytearray(noise), noise.decode("latin-1"))), None)
+        assert document is None
+        assert problems
