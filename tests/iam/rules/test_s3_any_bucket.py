@@ -18,7 +18,6 @@ OWN_ACCOUNT = {"aws:ResourceAccount": "111122223333"}
     "resource",
     [
         "*",
-        "**",
         "arn:*",
         "arn:aws:s3",
         "arn:aws:s3*",
