@@ -4,15 +4,24 @@ can     web  s3:GetObject   arn:aws:s3:::app-data/in/report.csv
 cannot  web  s3:ListBucket  arn:aws:s3:::app-data  if s3:prefix=out/
 """
 
-import shlex
+import re
 from dataclasses import dataclass
 
+from keyless_iam.problems import Problem, quoted
+
 _FORM = "can|cannot PRINCIPAL ACTION RESOURCE [if KEY=VALUE …]"
+_WORDS = 4
+
+# A word is a run of quoted texts and of characters that are no white space; a comment begins where a word could.
+_TOKEN = re.compile(r"""\s*(?:(?P<comment>\#.*)|(?P<word>(?:"[^"]*"|'[^']*'|[^\s"'])+)|(?P<open>["']))""")
+_QUOTED = re.compile(r"""(["'])(.*?)\1""")
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+")
+_ARN_COLONS = 5
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """One line of an access file.
+    """One line of an access file: of one request, whether it must be allowed.
 
     Attributes:
         line: its number, from 1.
@@ -37,52 +46,95 @@ class Expectation:
 
 
 class ExpectationError(ValueError):
-    """An access file cannot be read; holds every problem, one a line, each with its line's number."""
+    """A text is no access file.
+
+    Attributes:
+        problems: everything that is wrong with it; their paths are lines, such as ``line 3``.
+    """
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, problems)))
+
+
+class _LineError(Exception):
+    """What is wrong with a line, and how to mend it."""
+
+    def __init__(self, rule: str, mend: str = f"write {_FORM}") -> None:
+        self.rule, self.mend = rule, mend
 
 
 def read_expectations(text: str) -> tuple[Expectation, ...]:
     """The lines of an access file.
 
-    Empty lines and what follows a ``#`` at the start of a word are left out. Values with spaces are quoted; a key that is
-    given repeatedly has several values.
+    Empty lines are left out, and what follows a ``#`` that begins a word. What holds spaces is quoted; a key that is given
+    repeatedly has several values.
 
     Raises:
         ExpectationError: with all problems.
     """
     expectations: list[Expectation] = []
-    problems: list[str] = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+    problems: list[Problem] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         try:
-            words = shlex.split(line, comments=True)
+            words = _words(line)
             if words:
                 expectations.append(_expectation(number, words))
-        except ValueError as error:  # noqa: PERF203 - all problems are told
-            problems.append(f"line {number}: {error}")
+        except _LineError as error:  # noqa: PERF203 - all problems are told
+            problems.append(Problem(f"line {number}", error.rule, error.mend))
     if problems:
-        raise ExpectationError("\n".join(problems))
+        raise ExpectationError(problems)
     return tuple(expectations)
+
+
+def _words(line: str) -> list[str]:
+    # Not by shlex: it would drop backslashes, and all that follows a "#" within a key.
+    words: list[str] = []
+    for token in _TOKEN.finditer(line):
+        if token["open"]:
+            raise _LineError("a quotation mark is not closed", "close it, or quote the word with the other kind")
+        if token["word"]:
+            words.append(_QUOTED.sub(r"\2", token["word"]))
+        else:
+            break
+    return words
 
 
 def _expectation(number: int, words: list[str]) -> Expectation:
     if words[0] not in ("can", "cannot"):
-        raise ValueError(f'"{words[0]}" is neither can nor cannot; write {_FORM}')
-    if len(words) < 4:
-        raise ValueError(f"{4 - len(words)} of its words are missing; write {_FORM}")
+        raise _LineError(f"{quoted(words[0])} is neither can nor cannot")
+    if len(words) < _WORDS:
+        raise _LineError(f"{_WORDS - len(words)} of its words are missing")
     said, principal, action, resource, *rest = words
-    if ":" not in action.strip(":") or "*" in action or "?" in action:
-        raise ValueError(f'"{action}" is no action; write one, such as s3:GetObject')
-    if resource != "*" and (not resource.startswith("arn:") or resource.count(":") < 5):
-        raise ValueError(f'"{resource}" is no ARN; write one such as arn:aws:s3:::bucket/key, or * where there is none')
-    if rest and (rest[0] != "if" or len(rest) == 1):
-        raise ValueError(f'"{rest[0]}" is not expected here; write {_FORM}')
-    return Expectation(number, said == "can", principal, action, resource, tuple(_context(rest[1:])))
+    _refuse_pattern(principal, "a principal")
+    if not _ACTION.fullmatch(action):
+        raise _LineError(f"{quoted(action)} is no action", "write one, such as s3:GetObject")
+    if resource != "*":
+        if not resource.startswith("arn:") or resource.count(":") < _ARN_COLONS:
+            raise _LineError(
+                f"{quoted(resource)} is no ARN", "write one such as arn:aws:s3:::bucket/key, or * where there is none"
+            )
+        _refuse_pattern(resource, "a resource")
+    if rest and rest[0] != "if":
+        raise _LineError(f"{quoted(rest[0])} is not expected here")
+    if len(rest) == 1:
+        raise _LineError('nothing follows "if"')
+    return Expectation(number, said == "can", principal, action, resource, _context(rest[1:]))
 
 
-def _context(words: list[str]) -> list[tuple[str, tuple[str, ...]]]:
-    values: dict[str, list[str]] = {}
+def _refuse_pattern(text: str, what: str) -> None:
+    # A line is held against one request: "cannot … bucket/*" would only say that the key "*" is out of reach.
+    if "*" in text or "?" in text:
+        raise _LineError(f"{quoted(text)} is a pattern", f"name {what}: a line tells of one request")
+
+
+def _context(words: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    values: dict[str, tuple[str, list[str]]] = {}
     for word in words:
         key, equals, value = word.partition("=")
         if not equals or ":" not in key:
-            raise ValueError(f'"{word}" is no KEY=VALUE; write such as s3:prefix=in/')
-        values.setdefault(key, []).append(value)
-    return [(key, tuple(given)) for key, given in values.items()]
+            raise _LineError(f"{quoted(word)} is no KEY=VALUE", "write such as s3:prefix=in/")
+        if "*" in value:
+            raise _LineError(f"{quoted(word)} is a pattern", "give the value of a request: a line tells of one request")
+        values.setdefault(key.lower(), (key, []))[1].append(value)
+    return tuple((key, tuple(given)) for key, given in values.values())
