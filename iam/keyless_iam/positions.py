@@ -1,5 +1,6 @@
 """Where statements stand in the text of a document, for those who show findings beside it."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -35,5 +36,5 @@ def statement_positions(text: str) -> tuple[Position, ...]:
             depth -= 1
             listed = listed if depth > 1 else 0
         elif depth == 1 and word[0] == '"' and text[token.end() :].lstrip()[:1] == ":":
-            key = word[1:-1]
+            key = json.loads(word)
     return tuple(Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) for at in found)
