@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from keyless_iam.document import Document, Statement
 from keyless_iam.rules.contract import Finding
@@ -53,8 +54,8 @@ class Baseline:
             data = json.loads(text)
             if data["version"] != _VERSION:
                 raise BaselineError(f"it has version {data['version']!r}, and {_VERSION} is known; write it anew")
-            return cls(frozenset(Entry(**entry) for entry in data["findings"]))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            return cls(frozenset(_entry(each) for each in data["findings"]))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             if isinstance(error, BaselineError):
                 raise
             raise BaselineError("it is not what --write-baseline writes; write it anew") from None
@@ -81,6 +82,12 @@ def fingerprint(statement: Statement) -> str:
     """A short text that statements of the same canonical form share, whatever their Sid."""
     data = {key: value for key, value in statement.to_json().items() if key != "Sid"}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _entry(data: dict[str, object]) -> Entry:
+    if not all(isinstance(value, str) for value in data.values()):
+        raise ValueError("an entry holds texts")
+    return Entry(**cast("dict[str, str]", data))
 
 
 def entries(found: Iterable[tuple[Finding, str, Document]]) -> Baseline:
