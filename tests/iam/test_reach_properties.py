@@ -1,6 +1,7 @@
 """Laws between what is said to be let through and what single requests are answered, over random policies."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -8,7 +9,7 @@ from keyless_iam import catalogue
 from keyless_iam.conditions.checks import check
 from keyless_iam.conditions.context import Context
 from keyless_iam.decision import Outcome
-from keyless_iam.document import VERSION, Condition, Document, Statement, Version
+from keyless_iam.document import VERSION, Condition, Document, Principal, Statement, Version
 from keyless_iam.evaluate import evaluate
 from keyless_iam.implication import implied
 from keyless_iam.policy import Policy, PolicySet
@@ -16,7 +17,7 @@ from keyless_iam.reach import Permit, Reach
 from keyless_iam.request import Request
 from keyless_iam.truth import TRUE
 
-from tests.iam.generator import ACCOUNT, FAMILIES, SESSION, VALUES
+from tests.iam.generator import ACCOUNT, FAMILIES, SESSION, USER, VALUES
 
 POINT = f"arn:aws:s3:eu-west-1:{ACCOUNT}:accesspoint"
 VERSIONS: tuple[Version, ...] = (VERSION, VERSION, "2008-10-17")
@@ -197,6 +198,48 @@ def test_whatever_a_request_is_allowed_is_let_through() -> None:
                 lost.append((action, arn, identity, inside))
     assert lost == []
     assert hits > 1_000
+
+
+NAMED = (
+    (Principal("*", "*"),),
+    (Principal("AWS", "*"),),
+    (Principal("AWS", SESSION), Principal("AWS", USER)),
+    (Principal("AWS", USER),),
+    (Principal("AWS", SESSION),),
+    (Principal("Service", "ec2.amazonaws.com"),),
+)
+
+
+def named(random: Random, given: Statement) -> Statement:
+    """The statement with a principal, as in a bucket's policy."""
+    spared = given.effect == "Deny" and random.random() < 0.3
+    return replace(given, **{"not_principals" if spared else "principals": random.choice(NAMED)})
+
+
+def test_whatever_a_buckets_policy_allows_is_let_through() -> None:
+    random = Random(6)
+    lost: list[Any] = []
+    hits = 0
+    for _ in range(2_000):
+        written = document(random, conditional=True)
+        policy = Policy("bucket", replace(written, statements=tuple(named(random, s) for s in written.statements)))
+        found = Reach([policy])
+        for _ in range(6):
+            action = random.choice(("s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:PutBucketPolicy"))
+            kind = random.choice(sorted(types_of(action) & {"bucket", "object"}))
+            asked = Request.of(
+                random.choice((SESSION, USER, "*", "ec2.amazonaws.com")),
+                action,
+                random.choice(ARNS[kind]),
+                context(random),
+                resource_account=ACCOUNT,
+            )
+            if evaluate(asked, PolicySet(resource=policy)).outcome is Outcome.ALLOWED:
+                hits += 1
+                if kind not in {permit.resource_type for permit in found.permits(action)}:
+                    lost.append((asked, policy))
+    assert lost == []
+    assert hits > 500
 
 
 def permits(seed: int, count: int) -> Iterator[tuple[Permit, list[Policy], Policy | None]]:
