@@ -138,6 +138,8 @@ def _statement(data: object, path: str, problems: list[Problem], needs: Needs, *
 
 def _patterns(data: Pairs, name: str, path: str, problems: list[Problem], *, variables: bool = False) -> list[str]:
     """``("Action" | "NotAction") : ("*" | [<action_string>, <action_string>, ...])``, and resources alike."""
+    if name not in data:
+        return []
     form = _FORMS[name.removeprefix("Not")]
     found: list[str] = []
     for item_path, item in _items(data, name, path, problems):
@@ -192,7 +194,7 @@ def _text(value: object, path: str, problems: list[Problem]) -> str | None:
     if not isinstance(value, str) or isinstance(value, Number):
         problems.append(Problem(path, "it is no string", "write a string"))
         return None
-    if FORBIDDEN.search(value):
+    if not value.isascii() and FORBIDDEN.search(value):
         problems.append(Problem(path, "it has characters that no name of AWS has", "leave them out"))
         return None
     return value

@@ -17,8 +17,9 @@ class Pairs(dict[str, object]):
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        times = () if len(self) == len(pairs) else Counter(key for key, _ in pairs).items()
-        self.repeated = [key for key, count in times if count > 1]
+        self.repeated: list[str] = []
+        if len(self) < len(pairs):
+            self.repeated = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
     def repetitions(self, path: str) -> list[Problem]:
         """A problem for each of them.
