@@ -14,6 +14,7 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 # Two names of one kind, as unlike as names can be, that nobody has written into a policy: a pattern that matches both
 # matches any name of that kind. The second is as short as the name of a bucket can be.
 _FRESH = ("any-{}", "0.z")
+_FREE_PLACES = ("${Region}:${Account}", ":${Account}", ":")
 _PLACES = {"region": "us-east-1", "account": "111122223333"}
 
 # What the resource part of a bucket's or an access point's glob matches too, and is an object of it.
@@ -94,13 +95,18 @@ def types_of(action: str) -> Types:
 def shapes_of(prefix: str, types: tuple[str, ...], partitions: tuple[str, ...]) -> tuple[Shape, ...]:
     """The shapes of resource types; the one of actions that have none if there is no type.
 
+    Of a service that is not known: that one too, and any ARN that has the service's prefix.
+
     Args:
         prefix: the service's.
         types: names of resource types.
         partitions: those that the ARNs can be in, such as ``aws``.
     """
     service = catalogue.service(prefix)
-    found = [service.resource_types[name] for name in types if name in service.resource_types] if service else []
+    if service is None:
+        free = (f"arn:{partition}:{prefix}:{place}:${{Name}}" for partition in partitions for place in _FREE_PLACES)
+        return tuple(Shape(prefix, "", template) for template in ("*", *free))
+    found = [service.resource_types[name] for name in types if name in service.resource_types]
     return tuple(
         Shape(prefix, type_.name, template.replace("${Partition}", partition), _objects(prefix, type_.name))
         for type_ in found

@@ -192,3 +192,12 @@ def test_a_deny_of_another_documents_version_takes_nothing_by_the_same_variable(
 def test_a_deny_in_a_resource_policy_that_names_a_principal_takes_nothing_from_whoever_is_not_named() -> None:
     named = Statement.of("Deny", "*", "*", principals=[Principal("AWS", "arn:aws:iam::111122223333:role/Other")])
     assert permits("s3:GetObject", allow("s3:GetObject", f"{BUCKET}/*"), named)
+
+
+def test_an_action_of_a_service_of_the_future_is_let_through_on_its_own_arns() -> None:
+    thing = "arn:aws:newservice:eu-west-1:111122223333:thing/1"
+    (permit,) = permits("newservice:GetThing", allow("newservice:*", thing))
+    assert permit.example == thing
+    assert permits("newservice:GetThing", allow("newservice:*", "*"))
+    assert permits("newservice:GetThing", allow("newservice:*", BUCKET)) == []
+    assert permits("newservice:GetThing", allow("newservice:*", "*"), deny("*", "*")) == []
