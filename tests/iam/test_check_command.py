@@ -241,6 +241,28 @@ def test_what_a_policy_lets_through_is_shown_as_a_table() -> None:
     assert [(row["statement"], row["types"]) for row in rows] == [(0, "object"), (1, "bucket")]
 
 
+def test_the_table_leaves_nothing_out_that_the_catalogue_does_not_know() -> None:
+    key = "arn:aws:s3:::app-data/in/*"
+    thing = "arn:aws:newservice:eu-west-1:111122223333:thing/*"
+    path = write(
+        "new.json",
+        {"Effect": "Allow", "Action": "*", "Resource": key},
+        {"Effect": "Allow", "Action": ["s3:GetOfTomorrow", "s3:Puttt*"], "Resource": key},
+        {"Effect": "Allow", "Action": "newservice:*", "Resource": thing},
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": key},
+    )
+
+    rows = json.loads(run("--reach", "--format", "json", path).output)["reach"]
+
+    assert (0, "s3", "object") in {(row["statement"], row["service"], row["types"]) for row in rows}
+    assert [(row["statement"], row["service"], row["actions"]) for row in rows if row["statement"] > 0] == [
+        (1, "s3", "GetOfTomorrow"),
+        (1, "s3", "Puttt*"),
+        (2, "newservice", "*"),
+        (3, "*", "nothing"),
+    ]
+
+
 def test_the_lines_of_an_access_file_are_held_against_the_policies() -> None:
     path = write("web.json", NARROW)
     Path("access.expect").write_text(

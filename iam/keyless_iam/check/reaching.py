@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from keyless_iam import catalogue
 from keyless_iam.check.sources import Source
-from keyless_iam.globs import is_literal
+from keyless_iam.globs import is_literal, match
 from keyless_iam.policy import Policy
 from keyless_iam.reach import Opening, Permit, Reach
 
@@ -47,16 +47,36 @@ _FEW = 4
 def rows(source: Source) -> Iterator[Row]:
     """What an identity or resource policy lets through, statement by statement."""
     for opening in Reach((Policy(source.path, source.document),)).openings:
-        if opening.everything:
-            yield _row(source, opening, "*", "every action", opening.permits("any-service:AnyAction"))
-            continue
-        for prefix in sorted(_services(opening)):
-            by_pattern: dict[str, list[Permit]] = {}
-            for action in opening.known_actions(prefix):
-                for permit in opening.permits(action.name):
-                    by_pattern.setdefault(permit.pattern, []).append(permit)
-            for permits in by_pattern.values():
-                yield _row(source, opening, prefix, _actions(permits), permits)
+        whole = opening.permits("any-service:AnyAction") if opening.everything else ()
+        if whole:
+            yield _row(source, opening, "*", "every action", whole)
+        else:
+            found = list(_by_service(source, opening))
+            yield from found or [_row(source, opening, "*", "", ())]
+
+
+def _by_service(source: Source, opening: Opening) -> Iterator[Row]:
+    for prefix in sorted(_services(opening)):
+        by_pattern: dict[str, list[Permit]] = {}
+        for action in opening.known_actions(prefix):
+            for permit in opening.permits(action.name):
+                by_pattern.setdefault(permit.pattern, []).append(permit)
+        for permits in by_pattern.values():
+            yield _row(source, opening, prefix, _actions(permits), permits)
+    for action in _unlisted(opening):
+        prefix, _, name = action.partition(":")
+        permits = opening.permits(action.replace("*", "").replace("?", "x"))
+        if permits:
+            yield _row(source, opening, prefix.lower(), name, permits)
+
+
+def _unlisted(opening: Opening) -> Iterator[str]:
+    """Actions and patterns of them that cover no known action: there may be one that is newer than the data."""
+    for action in opening.statement.actions:
+        prefix, colon, name = action.lower().partition(":")
+        service = catalogue.service(prefix)
+        if colon and is_literal(prefix) and not (service and any(match(name, known) for known in service.actions)):
+            yield action
 
 
 def rows_as_json(found: Iterable[Row]) -> str:
