@@ -24,6 +24,9 @@ from benchmarks.engine import ROOT
 PEERS = {"parliament": "parliament==1.6.4", "cloudsplaining": "cloudsplaining==0.9.1"}
 """Versions that the figures are of."""
 
+# parliament imports what newer versions of setuptools have not.
+_BESIDE = {"parliament": ["setuptools<81"]}
+
 _ENVIRONMENTS = ROOT / "build" / "peers"
 # Loaded once in a process, as the data of the others is.
 _DATA = frozenset({catalogue.__name__, "keyless_iam.global_keys", "keyless_iam.shapes"})
@@ -100,6 +103,8 @@ def _environment(peer: str) -> Path:
     wanted, ready = PEERS[peer], folder / ".ready"
     if not ready.is_file() or ready.read_text() != wanted:
         subprocess.run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder)], check=True)
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", str(python), wanted], check=True)
+        subprocess.run(
+            [uv, "pip", "install", "--quiet", "--python", str(python), wanted, *_BESIDE.get(peer, [])], check=True
+        )
         ready.write_text(wanted)
     return python

@@ -9,6 +9,7 @@ from keyless_iam.rules import RULES
 from keyless_iam.rules.contract import Rule
 from keyless_iam.subject import PolicyType
 
+from tests.iam.rules import index
 from tests.iam.rules.judging import findings
 
 ROOT = Path(__file__).parents[3]
@@ -111,3 +112,7 @@ def test_a_page_links_to_pages_that_exist(rule: Rule) -> None:
 
 def test_every_page_is_about_a_rule() -> None:
     assert {p.stem for p in PAGES.glob("*.md")} - {"README"} <= {rule.name for rule in RULES}
+
+
+def test_the_index_is_that_of_the_rules() -> None:
+    assert index.PAGE.read_text() == index.page(), "run: .venv/bin/python -m tests.iam.rules.index"
