@@ -101,11 +101,13 @@ def create_bucket(name: str | None, *, force_destroy: bool) -> aws.s3.Bucket:
         rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
     )
     aws.s3.BucketVersioning("data-versioned", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})
+    # Of a name that is known at preview the policy is known too, so that it can be judged then.
+    arn = f"arn:{aws.get_partition().partition}:s3:::{name}" if name else bucket.arn
     # S3 refuses two changes of a bucket's access at the same time.
     aws.s3.BucketPolicy(
         "data-tls-only",
         bucket=bucket.bucket,
-        policy=bucket.arn.apply(_tls_only),
+        policy=pulumi.Output.from_input(arn).apply(_tls_only),
         opts=pulumi.ResourceOptions(depends_on=[private]),
     )
     return bucket

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  a script, which nobody imports
 """Puts some objects into the stack's bucket and runs the app as each of its instances would.
 
 Reads the stack's outputs as JSON from standard input. The environment is the deployer's; the app gets another one, in
@@ -45,7 +44,7 @@ def run_on(instance_id: str, outputs: dict[str, Any]) -> int:
 
 def say(line: str) -> None:
     """Prints before what the started programs print."""
-    print(line, flush=True)  # noqa: T201
+    print(line, flush=True)
 
 
 def main() -> int:
@@ -54,7 +53,7 @@ def main() -> int:
     try:
         seed(outputs)
     except (BotoCoreError, ClientError) as error:
-        print(f"seed: cannot write to s3://{outputs['bucket']}: {error}", file=sys.stderr)  # noqa: T201
+        print(f"seed: cannot write to s3://{outputs['bucket']}: {error}", file=sys.stderr)
         return 2
     return max(run_on(instance_id, outputs) for instance_id in outputs["instance_ids"])
 

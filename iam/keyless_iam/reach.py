@@ -3,7 +3,7 @@
 Allows are taken as wide as their text can be read, Denies as narrow: what is absent here is proved to be unreachable.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -195,11 +195,15 @@ class _Limits:
 
 
 def _partitions(policies: Sequence[Policy]) -> tuple[str, ...]:
-    """Those that the policies name: a principal reaches only what is in its own."""
+    """Those that the Allows name: a principal reaches only what is in its own. If they name none, it may be any."""
     statements = [s for policy in policies for s in policy.document.statements]
-    arns = [arn.split(":", 2) for s in statements for arn in (*s.resources, *s.not_resources)]
-    named = {parts[1] for parts in arns if len(parts) > 1 and is_literal(parts[1])}
-    return tuple(sorted(named)) or ("aws",)
+    allowed = _named(s for s in statements if s.effect == "Allow")
+    return tuple(sorted(allowed or {"aws", *_named(statements)}))
+
+
+def _named(statements: Iterable[Statement]) -> set[str]:
+    arns = (arn.split(":", 2) for s in statements for arn in (*s.resources, *s.not_resources))
+    return {parts[1] for parts in arns if len(parts) > 1 and is_literal(parts[1])}
 
 
 def _denials_of(document: Document) -> list[_Denial]:

@@ -115,6 +115,10 @@ def test_a_variable_in_a_deny_takes_nothing_and_in_an_allow_may_be_anything() ->
     assert permit.many
 
 
+def test_a_deny_in_another_partition_takes_nothing() -> None:
+    assert permits("s3:GetObject", allow("*", "*"), deny("*", "arn:aws-us-gov:s3:::*"))
+
+
 def test_nothing_is_let_through_that_the_boundary_does_not_allow() -> None:
     everything = allow("*", "*")
     inside = allow("s3:GetObject", f"{BUCKET}/*")
