@@ -66,7 +66,7 @@ def test_the_bucket_is_private_encrypted_versioned_and_for_tls_only() -> None:
     (rule,) = stack.one("data-encrypted").inputs["rules"]
     assert rule == {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}
     assert stack.one("data-versioned").inputs["versioningConfiguration"] == {"status": "Enabled"}
-    arn = "arn:aws:::data"
+    arn = "arn:aws:s3:::orders"
     assert json.loads(stack.one("data-tls-only").inputs["policy"])["Statement"] == [
         {
             "Sid": "TlsOnly",
