@@ -15,7 +15,7 @@ from itertools import chain
 from keyless_iam.policy import Policy
 from keyless_iam.rules import RULES
 from keyless_iam.rules.configuration import today
-from keyless_iam.rules.contract import BLOCKS, Level, Preset, Rule, Severity
+from keyless_iam.rules.contract import BLOCKS, Finding, Level, Preset, Rule, Severity
 from keyless_iam.rules.judge import judge
 from keyless_iam.subject import PolicyType, Subject
 from pulumi_policy import (
@@ -170,13 +170,16 @@ def _messages(
     for role in _roles(resources, program):
         name = role.role.resource.name
         carriers = f" Instances with this role: {', '.join(role.carriers)}." if role.carriers else ""
+
+        def counts(finding: Finding, role: _Role = role) -> bool:
+            urns = (role.owner(finding.place.policy), role.role.holding.urn)
+            exceptions = (rules[finding.rule][1], told.common.exceptions)
+            return not any(each.excuse(urn, day) for each in exceptions for urn in urns)
+
         for subject in role.subjects():
-            for finding in judge(subject, [configured for configured, _ in rules.values()]):
+            for finding in judge(subject, [configured for configured, _ in rules.values()], counts):
                 urn = role.owner(finding.place.policy)
-                exceptions = (rules[finding.rule][1], told.common.exceptions)
-                if program.is_found(role.urns, finding.rule, finding.place) or any(
-                    each.excuse(one, day) for each in exceptions for one in (urn, role.role.holding.urn)
-                ):
+                if program.is_found(role.urns, finding.rule, finding.place):
                     continue
                 if program.baselines.holds(finding, urn, subject.policies):
                     continue
