@@ -18,7 +18,8 @@ from keyless_iam.globs import match
 _LAST = "\U0010ffff"
 """Comes after every letter."""
 
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+# The reference writes some placeholders plainly: secretsmanager:ResourceTag/tag-key.
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>|(?<=/)tag-?key$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -203,3 +203,10 @@ def test_one_service_is_loaded_when_one_is_asked_for_and_none_before() -> None:
     assert count == "0"
     assert set(names) <= {"s3.json", "services.json", "metadata.json"}
     assert "s3.json" in names
+
+
+def test_a_placeholder_that_the_reference_writes_plainly_is_one() -> None:
+    action = catalogue.find_action("secretsmanager:GetSecretValue")
+
+    assert action is not None
+    assert catalogue.carries(action, "secretsmanager:ResourceTag/team") is True
