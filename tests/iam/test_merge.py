@@ -1,10 +1,17 @@
 """Merging keeps the meaning: what is allowed together before is allowed together after, no more and no less."""
 
+import random
 from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 from keyless_iam import Condition, Statement, merge_statements
+from keyless_iam.conditions.context import Context
+from keyless_iam.decision import Outcome
+from keyless_iam.document import Document
+from keyless_iam.evaluate import evaluate
+from keyless_iam.policy import Policy, PolicySet
+from keyless_iam.request import Request
 
 ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
 RESOURCES = ("arn:aws:s3:::a/*", "arn:aws:s3:::b/*", "arn:aws:s3:::c/*")
@@ -92,3 +99,40 @@ def test_statements_that_say_what_they_are_not_about_stay_apart() -> None:
     other = Statement.of("Deny", not_actions="s3:PutObject", resources="*")
     third = Statement.of("Deny", "s3:PutObject", "*")
     assert merge_statements([one, other, third]) == (third, one, other)
+
+
+def test_merged_statements_decide_every_request_as_before() -> None:
+    rng = random.Random(4711)
+    actions = ["s3:GetObject", "s3:PutObject", "s3:ListBucket"]
+    keys = ["in/a", "in/b", "out/a"]
+    resources = ["arn:aws:s3:::app", *(f"arn:aws:s3:::app/{key}" for key in keys), "arn:aws:s3:::app/in/*"]
+    limits = [
+        [],
+        [Condition.of("StringLike", "s3:prefix", "in/*")],
+        [Condition.of("Bool", "aws:SecureTransport", "true")],
+    ]
+    decided: set[Outcome] = set()
+    for _ in range(300):
+        statements = [
+            Statement.of(
+                rng.choice(("Allow", "Allow", "Deny")),
+                rng.sample(actions, rng.randint(1, 2)),
+                rng.sample(resources, rng.randint(1, 2)),
+                conditions=rng.choice(limits),
+            )
+            for _ in range(rng.randint(2, 5))
+        ]
+        apart, merged = (
+            PolicySet(identity=(Policy("p", Document(tuple(each))),))
+            for each in (statements, merge_statements(statements))
+        )
+        for _ in range(20):
+            given = {"s3:prefix": rng.choice(keys), "aws:SecureTransport": rng.choice(("true", "false"))}
+            context = Context.of(dict(rng.sample(sorted(given.items()), rng.randint(0, 2))))
+            request = Request.of(
+                "arn:aws:iam::111122223333:role/web", rng.choice(actions), rng.choice(resources[:4]), context
+            )
+            outcome = evaluate(request, apart).outcome
+            assert evaluate(request, merged).outcome is outcome, (statements, request)
+            decided.add(outcome)
+    assert len(decided) == 3
