@@ -52,7 +52,7 @@ _KEYS = [
     "Null",
     "",
 ]
-_SEEDS: list[Any] = [
+SEEDS: list[Any] = [
     {
         "Version": "2012-10-17",
         "Id": "x",
@@ -79,7 +79,7 @@ _SEEDS: list[Any] = [
 
 def mutated(rng: random.Random, value: Any) -> Any:
     if rng.random() < 0.06:
-        return rng.choice([*_ODD, *_TEXTS, *_SEEDS])
+        return rng.choice([*_ODD, *_TEXTS, *SEEDS])
     if isinstance(value, dict):
         items = [(k if rng.random() > 0.03 else rng.choice(_KEYS), mutated(rng, v)) for k, v in value.items()]
         if rng.random() < 0.05:
@@ -118,7 +118,7 @@ def test_every_document_is_read_or_told_to_be_none(seed: int) -> None:
     rng = random.Random(seed)
     read = refused = 0
     for _ in range(25_000):
-        source: Any = mutated(rng, rng.choice(_SEEDS))
+        source: Any = mutated(rng, rng.choice(SEEDS))
         if rng.random() < 0.6:
             source = json.dumps(source)
             if rng.random() < 0.4:

@@ -16,6 +16,7 @@ from keyless_iam import arns, globs
 from keyless_iam.truth import Truth
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from ipaddress import IPv4Network, IPv6Network
 
 Matcher = Callable[[str, str], bool | Literal[Truth.UNKNOWN] | None]
@@ -44,7 +45,7 @@ class Operator:
     variables: bool = False
 
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _DATE = re.compile(
     r"(?P<year>[0-9]{4})(-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2})"
     r"(T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(:(?P<second>[0-9]{2})(\.(?P<fraction>[0-9]{1,9}))?)?"
@@ -52,15 +53,16 @@ _DATE = re.compile(
 )
 
 
-def number(text: str) -> int | float | None:
-    """The number that a text is: an integer or a decimal. None if it is none."""
-    match = _NUMBER.fullmatch(text)
-    if match is None:
+def number(text: str) -> "Decimal | None":
+    """The number that a text is: an integer or a decimal, of any length. None if it is none."""
+    if _NUMBER.fullmatch(text) is None:
         return None
-    return float(text) if match[1] else int(text)
+    from decimal import Decimal  # noqa: PLC0415  few documents speak of numbers, and it is slow to import
+
+    return Decimal(text)
 
 
-def moment(text: str) -> float | int | None:
+def moment(text: str) -> "Decimal | float | None":
     """Seconds since 1970 of a date in one of W3C's forms of ISO 8601 or in epoch seconds. None if it is none.
 
     A date without time is its first second. A time without zone is taken as UTC. Four digits are a year.
@@ -97,7 +99,9 @@ def _network(text: str) -> "IPv4Network | IPv6Network | None":
         return None
 
 
-def _compared(parse: Callable[[str], int | float | None], holds: Callable[[int | float, int | float], bool]) -> Matcher:
+def _compared(
+    parse: "Callable[[str], Decimal | float | None]", holds: "Callable[[Decimal | float, Decimal | float], bool]"
+) -> Matcher:
     def matches(policy: str, request: str) -> bool | None:
         wanted, given = parse(policy), parse(request)
         return None if wanted is None or given is None else holds(given, wanted)
@@ -155,7 +159,7 @@ def _pair(
     ]
 
 
-def _ordered(family: str, parse: Callable[[str], int | float | None]) -> list[Operator]:
+def _ordered(family: str, parse: "Callable[[str], Decimal | float | None]") -> list[Operator]:
     return [
         *_pair(f"{family}Equals", f"{family}NotEquals", _compared(parse, eq)),
         Operator(f"{family}LessThan", _compared(parse, lt)),
