@@ -27,7 +27,6 @@ class ActionResource:
     """A resource type that an action is allowed on."""
 
     type: str
-    required: bool
     condition_keys: tuple[str, ...]
 
 
@@ -202,7 +201,7 @@ def _service(prefix: str) -> Service | None:
         name: Action(
             f"{prefix}:{data['name']}",
             frozenset(level.strip() for level in data["accessLevel"].split(",")),
-            tuple(ActionResource(r["name"], r["required"], tuple(r["conditionKeys"])) for r in data["resourceTypes"]),
+            tuple(ActionResource(r["name"], tuple(r["conditionKeys"])) for r in data["resourceTypes"]),
             tuple(data["conditionKeys"]),
         )
         for name, data in _load("actions", prefix).items()

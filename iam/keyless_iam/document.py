@@ -40,6 +40,11 @@ class Principal:
     kind: str
     name: str
 
+    @property
+    def is_everybody(self) -> bool:
+        """Whether it is everybody, of any account."""
+        return self.name == "*" and self.kind in ("*", "AWS")
+
 
 @dataclass(frozen=True)
 class Statement:

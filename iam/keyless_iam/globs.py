@@ -247,7 +247,6 @@ class _Automaton:
     runs: int
     runs_in_segment: int
     final: int
-    tokens: tuple[str, ...]
     start: int
     trap: int
     """States from which every text is accepted."""
@@ -291,7 +290,7 @@ def _automaton(pattern: str) -> _Automaton:
     start = 1 | ((1 & (runs | runs_in_segment)) << 1)
     trap = final >> 1 if tokens and tokens[-1] == "*" else 0
     literals = {_LITERALS.get(c, c): mask for c, mask in masks.items()}
-    return _Automaton(literals, one, one_in_segment, runs, runs_in_segment, final, tuple(tokens), start, trap)
+    return _Automaton(literals, one, one_in_segment, runs, runs_in_segment, final, start, trap)
 
 
 def _search(wanted: tuple[_Automaton, ...], unwanted: tuple[_Automaton, ...], *, cap: int) -> str | TooHard | None:

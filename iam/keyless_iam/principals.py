@@ -63,7 +63,7 @@ _OF_AN_ACCOUNT = frozenset(CallerKind) - {CallerKind.SERVICE, CallerKind.FEDERAT
 def _named_by(principal: Principal, caller: Caller) -> Named:
     """How one principal names the caller. A wildcard means everybody, and nothing as part of a name."""
     kind, name = principal.kind, principal.name
-    if name == "*" and kind in ("*", "AWS"):
+    if principal.is_everybody:
         # An identity provider's user is trusted by the provider's name. Whether "everybody" is enough, AWS does not say.
         return Named(directly=UNKNOWN) if caller.kind is CallerKind.FEDERATED else DIRECTLY
     if kind == "AWS":
@@ -112,7 +112,7 @@ def _not_named(statement: Statement, caller: Caller, *, has_boundary: bool) -> N
     if statement.effect == "Deny" and has_boundary and caller.kind in _OF_AN_ACCOUNT:
         return DIRECTLY
     spared = _named(statement.not_principals, caller)
-    if caller.kind not in _OF_AN_ACCOUNT or _names_everybody(statement.not_principals):
+    if caller.kind not in _OF_AN_ACCOUNT or any(p.is_everybody for p in statement.not_principals):
         exempt = spared.directly
     elif caller.kind is CallerKind.ROOT:
         exempt = spared.as_account
@@ -130,7 +130,3 @@ def _in_all_forms(own: tuple[Truth, ...], account: Truth) -> Truth:
     if all(form is TRUE for form in forms):
         return TRUE
     return FALSE if all(form is FALSE for form in own) else UNKNOWN
-
-
-def _names_everybody(principals: Iterable[Principal]) -> bool:
-    return any(p.name == "*" and p.kind in ("*", "AWS") for p in principals)

@@ -11,10 +11,8 @@ from functools import lru_cache
 from keyless_iam.actions import ActionSet
 from keyless_iam.arns import matches
 from keyless_iam.conditions.checks import Quantifier, check
-from keyless_iam.document import Condition, Principal, Statement, Version
+from keyless_iam.document import Condition, Statement, Version
 from keyless_iam.policy import Policy
-
-_EVERYBODY = frozenset({Principal("*", "*"), Principal("AWS", "*")})
 
 _FIXED = frozenset(
     {
@@ -42,7 +40,7 @@ _WIDEST = {4: 8, 6: 32}
 
 def for_everybody(statement: Statement) -> bool:
     """Whether a statement names everybody, conditions aside."""
-    return bool(statement.not_principals) or not _EVERYBODY.isdisjoint(statement.principals)
+    return bool(statement.not_principals) or any(p.is_everybody for p in statement.principals)
 
 
 def is_public(statement: Statement, version: Version, policies: Iterable[Policy] = ()) -> bool:
@@ -122,7 +120,7 @@ def _narrow_range(text: str) -> bool:
 
 def _keeps_out(deny: Statement, version: Version, allow: Statement) -> bool:
     """Whether a Deny stops everybody but those of fixed values from all that an Allow opens."""
-    if not deny.conditions or _EVERYBODY.isdisjoint(deny.principals):
+    if not deny.conditions or not any(p.is_everybody for p in deny.principals):
         return False
     limiting = 0
     for condition in deny.conditions:

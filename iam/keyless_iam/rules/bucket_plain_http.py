@@ -7,7 +7,7 @@ from keyless_iam.actions import ActionSet
 from keyless_iam.arns import matches
 from keyless_iam.conditions.checks import check
 from keyless_iam.conditions.context import Context
-from keyless_iam.document import Condition, Principal, Statement, Version
+from keyless_iam.document import Condition, Statement, Version
 from keyless_iam.rules.contract import ADVISES, Finding, Rule, Settings, Severity
 from keyless_iam.rules.statements import Written, written
 from keyless_iam.s3_names import bucket_pattern
@@ -15,8 +15,6 @@ from keyless_iam.subject import PolicyType, Subject
 from keyless_iam.truth import TRUE
 
 NAME = "bucket-plain-http"
-
-_EVERYBODY = frozenset({Principal("*", "*"), Principal("AWS", "*")})
 
 
 def _check(subject: Subject, _settings: Settings) -> Iterator[Finding]:
@@ -58,7 +56,8 @@ def _buckets(subject: Subject, every: Sequence[Written]) -> list[str]:
 def _denies_plain_http(each: Written) -> bool:
     """Whether a statement denies everything to everybody over plain HTTP, on its resources."""
     statement = each.statement
-    if statement.effect != "Deny" or _EVERYBODY.isdisjoint(statement.principals) or not statement.conditions:
+    everybody = any(p.is_everybody for p in statement.principals)
+    if statement.effect != "Deny" or not everybody or not statement.conditions:
         return False
     return ActionSet(statement).covers_service("s3") and all(
         _met_by_plain_http(condition, each.version) for condition in statement.conditions
