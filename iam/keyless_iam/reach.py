@@ -3,21 +3,19 @@
 Allows are taken as wide as their text can be read, Denies as narrow: what is absent here is proved to be unreachable.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from keyless_iam import catalogue
 from keyless_iam.actions import ActionSet
-from keyless_iam.document import Document, Principal, Statement, Version
+from keyless_iam.document import Document, Statement, Version
 from keyless_iam.globs import is_literal
 from keyless_iam.implication import implied
 from keyless_iam.policy import Place, Policy
 from keyless_iam.region import Region, Search
 from keyless_iam.resources import ResourceSet
 from keyless_iam.shapes import Types, shapes_of, types_of
-
-_EVERYONE = frozenset({Principal("*", "*"), Principal("AWS", "*")})
 
 
 @dataclass(frozen=True)
@@ -170,7 +168,7 @@ class _Denial:
         deny = self.statement
         if deny.not_principals:
             return False
-        everyone = not deny.principals or _EVERYONE & set(deny.principals)
+        everyone = not deny.principals or any(p.is_everybody for p in deny.principals)
         named = allow.principals and set(allow.principals) <= set(deny.principals)
         return bool(everyone or named) and implied(deny.conditions, allow.conditions, (self._version, version))
 
@@ -195,15 +193,24 @@ class _Limits:
 
 
 def _partitions(policies: Sequence[Policy]) -> tuple[str, ...]:
-    """Those that the Allows name: a principal reaches only what is in its own. If they name none, it may be any."""
+    """Those that the policies name: a principal reaches only what is in its own.
+
+    Where an Allow leaves it open, a name elsewhere proves nothing: it may be the usual one all the same.
+    """
     statements = [s for policy in policies for s in policy.document.statements]
-    allowed = _named(s for s in statements if s.effect == "Allow")
-    return tuple(sorted(allowed or {"aws", *_named(statements)}))
+    named = {p for s in statements for p in _named(s) if is_literal(p)}
+    is_open = any(not is_literal(p) for s in statements if s.effect == "Allow" for p in _named(s))
+    return tuple(sorted(named, key=lambda p: (p == "aws", p))) + (
+        () if (named and not is_open) or "aws" in named else ("aws",)
+    )
 
 
-def _named(statements: Iterable[Statement]) -> set[str]:
-    arns = (arn.split(":", 2) for s in statements for arn in (*s.resources, *s.not_resources))
-    return {parts[1] for parts in arns if len(parts) > 1 and is_literal(parts[1])}
+def _named(statement: Statement) -> Iterator[str]:
+    """The partitions of a statement's resources, ``*`` where it says none; of a ``NotResource`` it always says none."""
+    if not statement.resources:
+        yield "*"
+    for arn in (*statement.resources, *statement.not_resources):
+        yield arn.split(":", 2)[1] if ":" in arn else "*"
 
 
 def _denials_of(document: Document) -> list[_Denial]:

@@ -35,6 +35,11 @@ class ResourceSet:
         covered = self._under(self._resources)
         return None if not self._resources or "*" in covered else Region(outside=covered)
 
+    def covers(self, other: "ResourceSet") -> bool:
+        """Whether it covers every ARN that another may cover: proved, or False."""
+        uncovered = self.remainder()
+        return uncovered is None or find((other.over(), uncovered), ()) is None
+
     def search(self, shape: Shape, limits: Sequence[Region]) -> Iterator[tuple[str, Search]]:
         """For each pattern that covers ARNs of a shape within limits: the pattern and an example.
 

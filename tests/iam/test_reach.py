@@ -119,6 +119,14 @@ def test_a_deny_in_another_partition_takes_nothing() -> None:
     assert permits("s3:GetObject", allow("*", "*"), deny("*", "arn:aws-us-gov:s3:::*"))
 
 
+def test_a_name_of_another_partition_leaves_the_usual_one_open() -> None:
+    both = allow("*", ["arn:aws-cn:sqs:cn-north-1:111122223333:queue", "*"])
+
+    found = permits("s3:GetObject", both, deny("*", "arn:aws-cn:s3:::*"))
+
+    assert any(p.resource_type == "object" and p.example.startswith("arn:aws:s3:::") for p in found)
+
+
 def test_nothing_is_let_through_that_the_boundary_does_not_allow() -> None:
     everything = allow("*", "*")
     inside = allow("s3:GetObject", f"{BUCKET}/*")

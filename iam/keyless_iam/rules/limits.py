@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterator
 
 from keyless_iam.actions import ActionSet
-from keyless_iam.document import Condition, Statement
-from keyless_iam.globs import Included, included, is_literal
+from keyless_iam.document import Condition, Statement, Version
+from keyless_iam.globs import is_literal
 from keyless_iam.reach import Opening
+from keyless_iam.resources import ResourceSet
 from keyless_iam.subject import Subject
 
 _POSITIVE = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
@@ -25,7 +26,7 @@ def definite(value: str) -> bool:
 
 def not_anything(value: str) -> bool:
     """Whether a condition's value, which may be a pattern, leaves out some value."""
-    return bool(value.strip("*"))
+    return bool(value.strip("*?"))
 
 
 def demands(statement: Statement, keys: Collection[str], fits: Fits = definite) -> bool:
@@ -55,14 +56,18 @@ def limited(subject: Subject, opening: Opening, action: str, keys: Collection[st
         fits: as in ``demands``.
     """
     return demands(opening.statement, keys, fits) or any(
-        _denies_others(deny, keys, fits) and _is_on_all_of(deny, opening.statement) and ActionSet(deny).matches(action)
-        for deny in _denies(subject)
+        _denies_others(deny, keys, fits)
+        and ActionSet(deny).matches(action)
+        and ResourceSet(deny, version).covers(ResourceSet(opening.statement, opening.version))
+        for deny, version in _denies(subject)
     )
 
 
-def _denies(subject: Subject) -> Iterator[Statement]:
+def _denies(subject: Subject) -> Iterator[tuple[Statement, Version]]:
     for policy in (*subject.policies, *((subject.boundary,) if subject.boundary else ())):
-        yield from (s for s in policy.document.statements if s.effect == "Deny" and not s.not_principals)
+        for statement in policy.document.statements:
+            if statement.effect == "Deny" and not statement.not_principals:
+                yield statement, policy.document.version
 
 
 def _denies_others(deny: Statement, keys: Collection[str], fits: Fits) -> bool:
@@ -71,14 +76,6 @@ def _denies_others(deny: Statement, keys: Collection[str], fits: Fits) -> bool:
     (condition,) = deny.conditions
     operator = condition.operator.lower().removesuffix("ifexists")
     return operator in _NEGATED and _is_about(condition, keys) and all(map(fits, condition.values))
-
-
-def _is_on_all_of(deny: Statement, allow: Statement) -> bool:
-    if "*" in deny.resources:
-        return True
-    return bool(deny.resources and allow.resources) and all(
-        isinstance(included(pattern, deny.resources), Included) for pattern in allow.resources
-    )
 
 
 def _is_about(condition: Condition, keys: Collection[str]) -> bool:

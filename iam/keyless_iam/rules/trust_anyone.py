@@ -2,28 +2,32 @@
 
 from collections.abc import Iterator
 
+from keyless_iam.public import for_everybody, limits
 from keyless_iam.rules.contract import BLOCKS, Finding, Rule, Settings, Severity
-from keyless_iam.rules.trusting import is_anyone, letting_in, told_apart
+from keyless_iam.rules.trusting import letting_in
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "trust-anyone"
 
 # sts:ExternalId is not among them: it is a name to tell customers apart, and no secret.
-_WHO = (
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:userid",
-    "aws:sourceaccount",
-    "aws:sourcearn",
-    "aws:sourceorgid",
+_WHO = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:userid",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+    }
 )
 
 
 def _check(subject: Subject, _: Settings) -> Iterator[Finding]:
-    for place, statement in letting_in(subject):
-        if any(map(is_anyone, statement.principals)) and not told_apart(statement, _WHO):
+    for place, statement, version in letting_in(subject):
+        told_apart = any(c.key.lower() in _WHO and limits(c, version) for c in statement.conditions)
+        if for_everybody(statement) and not told_apart:
             yield Finding(
                 _NAME,
                 place,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from keyless_iam.rules.contract import ACCOUNT_IDS, ADVISES, Finding, Rule, Settings, Severity
-from keyless_iam.rules.limits import definite
-from keyless_iam.rules.trusting import account_of, letting_in, told_apart
+from keyless_iam.rules.limits import demands
+from keyless_iam.rules.trusting import account_of, letting_in
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "trust-cross-account"
@@ -12,10 +12,10 @@ _WHO = ("sts:externalid", "aws:principalorgid", "aws:principalarn", "aws:sourcei
 
 
 def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
-    for place, statement in letting_in(subject, ("sts:AssumeRole",)):
+    for place, statement, _version in letting_in(subject, ("sts:AssumeRole",)):
         accounts = {account for p in statement.principals if (account := account_of(p))}
         others = sorted(accounts - {subject.account, *settings.account_ids})
-        if others and not told_apart(statement, _WHO, definite):
+        if others and not demands(statement, _WHO):
             known = bool(subject.account)
             told = (
                 "may assume the role" if known else "may assume the role: cannot tell whether that is another account"

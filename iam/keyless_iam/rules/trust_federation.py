@@ -1,10 +1,12 @@
 """An identity provider vouches for many: without a condition on whom, all of them may assume the role."""
 
+import re
 from collections.abc import Iterator
 
 from keyless_iam.document import Principal, Statement
 from keyless_iam.rules.contract import BLOCKS, Finding, Rule, Settings, Severity
-from keyless_iam.rules.trusting import letting_in, told_apart
+from keyless_iam.rules.limits import demands, not_anything
+from keyless_iam.rules.trusting import letting_in
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "trust-federation"
@@ -24,7 +26,7 @@ _SHARED = frozenset({"token.actions.githubusercontent.com", "gitlab.com", "app.t
 
 
 def _check(subject: Subject, _: Settings) -> Iterator[Finding]:
-    for place, statement in letting_in(subject, ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")):
+    for place, statement, _version in letting_in(subject, ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")):
         for principal in statement.principals:
             missing = _missing(statement, principal) if principal.kind == "Federated" else ()
             if missing:
@@ -44,27 +46,23 @@ def _check(subject: Subject, _: Settings) -> Iterator[Finding]:
 def _missing(statement: Statement, principal: Principal) -> tuple[str, ...]:
     """The condition keys that a statement has to demand of a provider and does not."""
     if ":saml-provider/" in principal.name:
-        return () if told_apart(statement, ("saml:aud", "saml:iss", "saml:sub")) else ("SAML:aud",)
+        return () if demands(statement, ("saml:aud", "saml:iss", "saml:sub"), not_anything) else ("SAML:aud",)
     if principal.name in _WELL_KNOWN:
         groups = [group for group in _WELL_KNOWN[principal.name] if group]
-        return tuple(group[0] for group in groups if not told_apart(statement, group))
+        return tuple(group[0] for group in groups if not demands(statement, group, not_anything))
     host = principal.name.partition(":oidc-provider/")[2] or principal.name
     shared = host.partition("/")[0] in _SHARED
     lower = host.lower()
-    found = [f"{host}:aud"] if not told_apart(statement, (f"{lower}:aud",)) else []
-    if not told_apart(statement, (f"{lower}:sub",), _names_somebody if shared else _not_anybody):
+    found = [f"{host}:aud"] if not demands(statement, (f"{lower}:aud",), not_anything) else []
+    if not demands(statement, (f"{lower}:sub",), _names_somebody if shared else not_anything):
         found.append(f"{host}:sub")
     return tuple(found)
 
 
-def _not_anybody(value: str) -> bool:
-    return bool(value.strip("*?"))
-
-
 def _names_somebody(value: str) -> bool:
-    """Whether a subject such as ``repo:owner/name:*`` says whose it is before its first wildcard."""
+    """Whether a subject such as ``repo:owner/name:*`` says whose it is before its first wildcard, the whole name."""
     named = value.partition("*")[0].partition("?")[0]
-    return named == value or len(named.partition(":")[2]) > 1
+    return named == value or re.match(r"[^:]*:[^:/]+[:/]", named) is not None
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ _EC2 = frozenset({Principal("Service", "ec2.amazonaws.com"), Principal("Service"
 def _check(subject: Subject, settings: Settings) -> Iterator[Finding]:
     if not subject.carried_by_instance:
         return
-    for place, statement in letting_in(subject):
+    for place, statement, _version in letting_in(subject):
         others = [p for p in statement.principals if p not in _EC2 and account_of(p) not in settings.account_ids]
         if others:
             yield Finding(

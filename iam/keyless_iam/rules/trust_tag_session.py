@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from keyless_iam.rules.contract import ADVISES, Finding, Rule, Settings, Severity
-from keyless_iam.rules.trusting import letting_in, told_apart
+from keyless_iam.rules.limits import demands, not_anything
+from keyless_iam.rules.trusting import letting_in
 from keyless_iam.subject import PolicyType, Subject
 
 _NAME = "trust-tag-session"
@@ -13,10 +14,10 @@ _FIXED = frozenset({"pods.eks.amazonaws.com"})
 
 
 def _check(subject: Subject, _: Settings) -> Iterator[Finding]:
-    for place, statement in letting_in(subject, ("sts:TagSession",)):
+    for place, statement, _version in letting_in(subject, ("sts:TagSession",)):
         if all(p.name in _FIXED for p in statement.principals):
             continue
-        limited = told_apart(statement, _LIMITS) or any(
+        limited = demands(statement, _LIMITS, not_anything) or any(
             c.operator.startswith("ForAllValues:") and c.key.lower() == "aws:tagkeys" for c in statement.conditions
         )
         if not limited:

@@ -92,3 +92,15 @@ def test_names_that_are_meant_can_be_said() -> None:
     statements = [allow("s3:GetObject", "arn:aws:s3:::app-logs-*/*")]
     assert findings(statements, rules=RULE, settings=Settings(allowed_buckets=("app-*",))) == []
     assert findings(statements, rules=RULE, settings=Settings(allowed_buckets=("app-logs-?",)))
+
+
+def test_a_deny_that_reads_as_if_it_covered_the_objects_and_does_not_limits_nothing() -> None:
+    # Of fewer than six parts: it is about services with "/in/" in their names.
+    elsewhere = deny("s3:*", "arn:aws:s3*/in/*", Condition={"StringNotEquals": {"aws:ResourceAccount": "111122223333"}})
+    here = deny(
+        "s3:*", "arn:aws:s3:::app-*/in/*", Condition={"StringNotEquals": {"aws:ResourceAccount": "111122223333"}}
+    )
+    reading = allow("s3:GetObject", "arn:aws:s3:::app-*/in/*")
+
+    assert findings([reading, elsewhere], rules=RULE)
+    assert not findings([reading, here], rules=RULE)

@@ -16,7 +16,15 @@ def github(sub: str | None, aud: str | None = "sts.amazonaws.com") -> list[dict[
 
 
 @pytest.mark.parametrize(
-    ("sub", "aud"), [(None, "sts.amazonaws.com"), ("repo:acme/app:*", None), ("*", "x"), ("repo:*", "x")]
+    ("sub", "aud"),
+    [
+        (None, "sts.amazonaws.com"),
+        ("repo:acme/app:*", None),
+        ("*", "x"),
+        ("repo:*", "x"),
+        ("repo:acme*", "x"),
+        ("repo:acme/*", "?*"),
+    ],
 )
 def test_a_provider_of_everybody_needs_subject_and_audience(sub: str | None, aud: str | None) -> None:
     assert findings(github(sub, aud), type=TRUST, rules=RULE)
