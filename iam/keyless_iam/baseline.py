@@ -6,7 +6,6 @@ how it is written.
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -88,8 +87,3 @@ def _entry(data: dict[str, object]) -> Entry:
     if not all(isinstance(value, str) for value in data.values()):
         raise ValueError("an entry holds texts")
     return Entry(**cast("dict[str, str]", data))
-
-
-def entries(found: Iterable[tuple[Finding, str, Document]]) -> Baseline:
-    """The baseline of findings, each with its source and document."""
-    return Baseline(frozenset(entry(*each) for each in found))

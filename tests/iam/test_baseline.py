@@ -1,8 +1,9 @@
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from keyless_iam.baseline import Baseline, BaselineError, Entry, entries, entry, fingerprint
+from keyless_iam.baseline import Baseline, BaselineError, Entry, entry, fingerprint
 from keyless_iam.document import Condition, Document, Statement
 from keyless_iam.policy import Policy
 from keyless_iam.reading import read_document
@@ -10,6 +11,10 @@ from keyless_iam.rules.contract import Finding
 
 WIDE = Statement.of("Allow", "s3:GetObject", "arn:aws:s3:::*/*", sid="Read")
 NARROW = Statement.of("Allow", "s3:GetObject", "arn:aws:s3:::app/*")
+
+
+def entries(found: Iterable[tuple[Finding, str, Document]]) -> Baseline:
+    return Baseline(frozenset(entry(*each) for each in found))
 
 
 def finding(document: Document, index: int, *, rule: str = "s3-any-bucket", element: str = "Resource") -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from keyless_iam.reach import Opening, Permit
+from keyless_iam.rules.beyond_s3 import BEYOND_S3
 from keyless_iam.rules.contract import BLOCKS, Finding, Rule, Settings, Severity
 from keyless_iam.rules.dangers import UNCERTAIN, action_element
 from keyless_iam.subject import PolicyType, Subject
@@ -52,18 +53,9 @@ RULE = Rule(
         "Security best practices in IAM (IAM User Guide)",
         "IAM JSON policy elements: Action (IAM User Guide)",
     ),
-    covers=frozenset(
+    covers=BEYOND_S3
+    | frozenset(
         {
-            "assume-role",
-            "boundary-removal",
-            "iam-write",
-            "instance-metadata-options",
-            "instance-profile-exchange",
-            "kms-any-key",
-            "kms-without-via-service",
-            "pass-role",
-            "remote-command",
-            "run-with-role",
             "s3-access-points",
             "s3-action-glob",
             "s3-all-actions",
@@ -81,7 +73,6 @@ RULE = Rule(
             "s3-permissions-management",
             "s3-replication",
             "s3-version-deletion",
-            "secrets-any",
             "whole-service",
         }
     ),

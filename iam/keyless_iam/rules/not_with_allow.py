@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from keyless_iam.rules.beyond_s3 import BEYOND_S3
 from keyless_iam.rules.contract import BLOCKS, Finding, Rule, Settings, Severity
 from keyless_iam.rules.statements import EVERY_TYPE, written
 from keyless_iam.subject import Subject
@@ -42,19 +43,5 @@ RULE = Rule(
         "AWS JSON policy elements: NotPrincipal (IAM User Guide)",
     ),
     # How much of S3 is reached is said all the same: it is judged by other levels.
-    covers=frozenset(
-        {
-            "assume-role",
-            "boundary-removal",
-            "iam-write",
-            "instance-metadata-options",
-            "instance-profile-exchange",
-            "kms-any-key",
-            "kms-without-via-service",
-            "pass-role",
-            "remote-command",
-            "run-with-role",
-            "secrets-any",
-        }
-    ),
+    covers=BEYOND_S3,
 )
