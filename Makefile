@@ -41,7 +41,7 @@ lint: .venv/.ready ## Checks style, types and which room imports which
 	@.venv/bin/lint-imports
 	@scripts/lint_go.sh
 
-bench: setup ## Measures the component against hand-written resources; writes build/bench.json
+bench: setup ## Measures component, rules and policy pack; writes build/bench.json
 	@.venv/bin/python -m benchmarks
 
 lock: .venv/.ready ## Pins the newest versions that pyproject.toml allows

@@ -7,6 +7,7 @@ cannot  web  s3:ListBucket  arn:aws:s3:::app-data  if s3:prefix=out/
 import re
 from dataclasses import dataclass
 
+from keyless_iam.one_request import problem_of
 from keyless_iam.problems import Problem, quoted
 
 _FORM = "can|cannot PRINCIPAL ACTION RESOURCE [if KEY=VALUE …]"
@@ -15,8 +16,6 @@ _WORDS = 4
 # A word is a run of quoted texts and of characters that are no white space; a comment begins where a word could.
 _TOKEN = re.compile(r"""\s*(?:(?P<comment>\#.*)|(?P<word>(?:"[^"]*"|'[^']*'|[^\s"'])+)|(?P<open>["']))""")
 _QUOTED = re.compile(r"""(["'])(.*?)\1""")
-_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9-]+")
-_ARN_COLONS = 5
 
 
 @dataclass(frozen=True)
@@ -107,14 +106,9 @@ def _expectation(number: int, words: list[str]) -> Expectation:
         raise _LineError(f"{_WORDS - len(words)} of its words are missing")
     said, principal, action, resource, *rest = words
     _refuse_pattern(principal, "a principal")
-    if not _ACTION.fullmatch(action):
-        raise _LineError(f"{quoted(action)} is no action", "write one, such as s3:GetObject")
-    if resource != "*":
-        if not resource.startswith("arn:") or resource.count(":") < _ARN_COLONS:
-            raise _LineError(
-                f"{quoted(resource)} is no ARN", "write one such as arn:aws:s3:::bucket/key, or * where there is none"
-            )
-        _refuse_pattern(resource, "a resource")
+    problem = problem_of(action, resource, teller="a line")
+    if problem:
+        raise _LineError(problem.rule, problem.mend)
     if rest and rest[0] != "if":
         raise _LineError(f"{quoted(rest[0])} is not expected here")
     if len(rest) == 1:

@@ -97,3 +97,28 @@ def test_error_of_a_request_that_is_none(arguments: list[str], told: str) -> Non
 
     assert result.exit_code == 2
     assert told in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["s3:Get*", "*"], 'action: "s3:Get*" is no action; write one, such as s3:GetObject'),
+        (["s3:GetObject", "app-data/x"], 'resource: "app-data/x" is no ARN'),
+        (["s3:GetObject", "arn:aws:s3:::app-data/*"], "is a pattern; name a resource: a question tells of one request"),
+        (["s3:GetObject", "*", "--principal", ""], "no name is no principal"),
+    ],
+)
+def test_error_of_what_no_single_request_asks(arguments: list[str], told: str) -> None:
+    result = run(*arguments, "--policy", "p.json")
+
+    assert result.exit_code == 2
+    assert told in result.output
+
+
+def test_a_number_of_any_length_is_compared() -> None:
+    statement = {**POLICY["Statement"][0], "Condition": {"NumericLessThan": {"s3:max-keys": "9" * 5_000}}}
+    Path("n.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    asked = ("s3:GetObject", "arn:aws:s3:::app-data/x", "--policy", "n.json", "--context")
+
+    assert run(*asked, "s3:max-keys=" + "8" * 5_000).exit_code == 0
+    assert run(*asked, "s3:max-keys=" + "9" * 5_001).exit_code == 1

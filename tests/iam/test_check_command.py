@@ -312,3 +312,28 @@ def test_one_file_is_checked_without_pulumi_and_without_other_services_data() ->
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert finished.stdout.strip() == "[]"
+
+
+def test_error_of_a_principal_that_is_none() -> None:
+    Path("access.expect").write_text("can arn:aws:s3:::x s3:GetObject arn:aws:s3:::app-data/in/x\n")
+
+    result = run("--expect", "access.expect", "--principal", "arn:aws:s3:::x", write("web.json", NARROW))
+
+    assert result.exit_code == 2
+    assert "--principal: 'arn:aws:s3:::x' is no principal's ARN" in result.output
+
+
+def test_error_of_a_folder_in_which_nothing_is_to_be_checked() -> None:
+    Path("empty").mkdir()
+
+    result = run("empty")
+
+    assert result.exit_code == 2
+    assert "empty: no policy document is there; name files or folders that hold some" in result.output
+
+
+def test_error_of_a_form_that_shows_no_table() -> None:
+    result = run("--reach", "--format", "sarif", write("some.json", NARROW))
+
+    assert result.exit_code == 2
+    assert "--reach --format sarif: what is let through is shown as text or as json" in result.output

@@ -8,32 +8,41 @@ from keyless_iam.decision import Outcome
 from keyless_iam.evaluate import evaluate
 from keyless_iam.expectations import Expectation
 from keyless_iam.policy import PolicySet
-from keyless_iam.request import Request
+from keyless_iam.request import Caller, Request
 
 _ACCOUNT = "111122223333"
 """Stands for the account, which files do not tell: the principal's and the resource's are taken for the same one."""
 
 
-def broken(path: str, expectations: Sequence[Expectation], principal: str, policies: PolicySet) -> Iterator[Broken]:
+def broken(
+    path: str, expectations: Sequence[Expectation], principal: str, caller: Caller, policies: PolicySet
+) -> Iterator[Broken]:
     """The lines about a principal that do not hold, and those of which nobody can tell.
 
     Args:
         path: the access file's, for messages.
         expectations: its lines.
         principal: the one whose policies are given, as the lines name it.
+        caller: that principal, as it asks.
         policies: what is in force for it.
     """
     for line in expectations:
         if line.principal != principal:
             continue
         context = Context.of(dict(line.context))
-        decision = evaluate(Request.of(caller_name(principal), line.action, line.resource, context), policies)
+        decision = evaluate(Request.of(caller, line.action, line.resource, context), policies)
         if decision.outcome is Outcome.UNDECIDED:
             yield Broken(path, line.line, f"{line}: cannot tell. {decision}")
         elif (decision.outcome is Outcome.ALLOWED) is not line.can:
             yield Broken(path, line.line, f"{line}: does not hold. {decision}")
 
 
-def caller_name(principal: str) -> str:
-    """The ARN that stands for a principal's name in a request."""
-    return principal if principal.startswith("arn:") else f"arn:aws:iam::{_ACCOUNT}:role/{principal}"
+def caller_of(principal: str) -> Caller:
+    """Who asks, by an ARN or by the name of a role.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if not principal:
+        raise ValueError("no name is no principal: give an ARN, or the name of a role")
+    return Caller.of(principal if principal.startswith("arn:") else f"arn:aws:iam::{_ACCOUNT}:role/{principal}")

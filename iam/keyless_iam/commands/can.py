@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from keyless_iam.check.expecting import caller_name
+from keyless_iam.check.expecting import caller_of
 from keyless_iam.commands.files import Failure, content
 from keyless_iam.conditions.context import Context
 from keyless_iam.decision import Decision, Outcome
 from keyless_iam.evaluate import evaluate
+from keyless_iam.one_request import problem_of
 from keyless_iam.policy import Policy, PolicySet
 from keyless_iam.problems import DocumentError
 from keyless_iam.reading import read_document
@@ -71,9 +72,12 @@ def can(  # noqa: PLR0913  an option each
                 raise Failure(f'--context "{pair}" is no KEY=VALUE; write such as s3:prefix=in/')
             values.setdefault(key, []).append(value)
         context = Context.of(values, unknown=unknown, unlisted="unknown" if others_unknown else "absent")
-        request = Request.of(caller_name(principal), action, resource, context, resource_account=resource_account)
+        request = Request.of(caller_of(principal), action, resource, context, resource_account=resource_account)
     except ValueError as error:
         raise Failure(str(error)) from None
+    problem = problem_of(action, resource, teller="a question")
+    if problem:
+        raise Failure(str(problem))
     decision = evaluate(request, in_force)
     click.echo(_as_json(decision) if form == "json" else str(decision))
     sys.exit(_EXIT[decision.outcome])

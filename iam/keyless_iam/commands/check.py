@@ -21,6 +21,9 @@ from keyless_iam.rules.contract import Preset
 from keyless_iam.subject import PolicyType
 
 _TYPES = {t.name.lower(): t for t in PolicyType}
+_TABLES = ("text", "json")
+"""The forms of ``--reach``."""
+
 _MANY = 20
 """More files than this have a progress bar."""
 
@@ -62,9 +65,13 @@ def check(  # noqa: PLR0913  an option each
     """
     if (expect is None) is not (principal is None):
         raise Failure("--expect and --principal go together: the file has lines for several principals")
+    if reach and form not in _TABLES:
+        raise Failure(f"--reach --format {form}: what is let through is shown as text or as json")
     chosen = _chosen(cast("Preset", preset), config)
     known = _baseline(baseline)
     sources, unreadable, skipped = _read_all(paths or (STANDARD_INPUT,), _TYPES[type_] if type_ else None)
+    if not sources and not unreadable:
+        raise Failure(f"{', '.join(paths)}: no policy document is there; name files or folders that hold some")
     if reach:
         _show_reach(sources, unreadable, form)
     day = today()
@@ -126,16 +133,19 @@ def _with_progress(sources: list[Source]) -> Iterable[Source]:
 
 
 def _broken(expect: str, principal: str, sources: Sequence[Source]) -> tuple[Broken, ...]:
-    from keyless_iam.check.expecting import broken  # noqa: PLC0415 - most checks expect nothing
+    from keyless_iam.check.expecting import broken, caller_of  # noqa: PLC0415 - most checks expect nothing
 
     try:
         expectations = read_expectations(text(expect))
+        caller = caller_of(principal)
     except ExpectationError as error:
         raise Failure("\n".join(f"{expect}: {line}" for line in str(error).splitlines())) from None
+    except ValueError as error:
+        raise Failure(f"--principal: {error}") from None
     if not any(line.principal == principal for line in expectations):
         raise Failure(f'{expect}: no line is about "{principal}"; name a principal of the file')
     identity = tuple(Policy(s.path, s.document) for s in sources if s.type is PolicyType.IDENTITY)
-    return tuple(broken(expect, expectations, principal, PolicySet(identity=identity)))
+    return tuple(broken(expect, expectations, principal, caller, PolicySet(identity=identity)))
 
 
 def _show_reach(sources: Sequence[Source], unreadable: Sequence[Unreadable], form: str) -> None:
