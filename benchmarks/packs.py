@@ -18,6 +18,7 @@ from benchmarks.engine import ROOT
 
 OURS = ROOT / "policy_pack"
 NOOP = Path(__file__).parent / "noop_pack"
+EMPTY = Path(__file__).parent / "empty_pack"
 
 _STACK_POLICY = analyzer_pb2.POLICY_TYPE_STACK
 

@@ -36,7 +36,7 @@ def measure(engine: Engine, progress: Progress) -> list[Figure]:
         *_checks(progress),
         *_recall(progress),
         _command(progress),
-        _pack(engine, progress),
+        *_packs(engine, progress),
         _analyses(progress),
     ]
 
@@ -102,22 +102,28 @@ def _command(progress: Progress) -> Figure:
     )
 
 
-def _pack(engine: Engine, progress: Progress) -> Figure:
+def _packs(engine: Engine, progress: Progress) -> list[Figure]:
     with_pack: list[float] = []
     without: list[float] = []
-    engine.preview("component", 1, packs.OURS)  # its environment is found, and its modules are compiled, after it
+    with_empty: list[float] = []
+    for pack in (packs.OURS, packs.EMPTY):
+        engine.preview("component", 1, pack)  # its environment is found, and its modules are compiled, after it
     for i in range(_PREVIEWS):
         progress(f"previews with and without the policy pack, round {i + 1} of {_PREVIEWS}")
         without.append(engine.preview("component", _COMPONENTS))
         with_pack.append(engine.preview("component", _COMPONENTS, packs.OURS))
-    return _paired(
-        f"pack_vs_no_pack_{_COMPONENTS}",
-        with_pack,
-        without,
-        f"s for a preview of {_COMPONENTS} components",
-        "the same without a policy pack",
-        1.15,
-    )
+        with_empty.append(engine.preview("component", _COMPONENTS, packs.EMPTY))
+    unit = f"s for a preview of {_COMPONENTS} components"
+    return [
+        _paired(f"pack_vs_no_pack_{_COMPONENTS}", with_pack, without, unit, "the same without a policy pack", 1.15),
+        _paired(
+            f"pack_vs_empty_pack_{_COMPONENTS}",
+            with_pack,
+            with_empty,
+            unit,
+            "the same with a pack that answers every call unread",
+        ),
+    ]
 
 
 def _analyses(progress: Progress) -> Figure:
@@ -140,7 +146,9 @@ def _analyses(progress: Progress) -> Figure:
     )
 
 
-def _paired(name: str, ours: list[float], baseline: list[float], unit: str, baseline_is: str, most: float) -> Figure:  # noqa: PLR0913, PLR0917  a figure has that many parts
+def _paired(
+    name: str, ours: list[float], baseline: list[float], unit: str, baseline_is: str, most: float | None = None
+) -> Figure:  # noqa: PLR0913, PLR0917  a figure has that many parts
     ratios = paired_ratios(ours, baseline)
     return Figure(
         name,
@@ -150,5 +158,5 @@ def _paired(name: str, ours: list[float], baseline: list[float], unit: str, base
         unit,
         baseline_is,
         spread=(min(ratios), max(ratios)),
-        limit=Limit("ratio", most),
+        limit=Limit("ratio", most) if most else None,
     )
