@@ -146,9 +146,9 @@ def _analyses(progress: Progress) -> Figure:
     )
 
 
-def _paired(
+def _paired(  # noqa: PLR0913, PLR0917  a figure has that many parts
     name: str, ours: list[float], baseline: list[float], unit: str, baseline_is: str, most: float | None = None
-) -> Figure:  # noqa: PLR0913, PLR0917  a figure has that many parts
+) -> Figure:
     ratios = paired_ratios(ours, baseline)
     return Figure(
         name,
