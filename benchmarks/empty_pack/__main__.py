@@ -20,7 +20,7 @@ ANSWERS = {
 }
 
 
-def answering(message: bytes) -> grpc.RpcMethodHandler:
+def answering(message: bytes) -> "grpc.RpcMethodHandler[bytes, bytes]":
     """A method that answers with one message, serialized already."""
 
     def answer(_request: bytes, _context: grpc.ServicerContext) -> bytes:
