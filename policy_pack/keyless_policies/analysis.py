@@ -5,12 +5,13 @@ once: the resource's documents are read and their reach is computed by the first
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
 from keyless_iam.policy import Place, Policy
+from keyless_iam.rules.contract import Finding
 from keyless_iam.subject import PolicyType, Subject
 from pulumi_policy import ResourceValidationArgs
 
@@ -28,14 +29,19 @@ class Judgement:
 
     Attributes:
         subject: the policies.
+        owners: the URNs of the resources that the policies belong to, by the policies' names.
         role_unknown: whether the role that gets them is not known yet. Then the stack policy says what depends on it.
-        others: the resources that have been judged on their own and belong to the same principal. What was found in
-            them is not said again.
+        shared: whether other resources have a part in it. What was found in them before is not said again.
     """
 
     subject: Subject
+    owners: Mapping[str, str]
     role_unknown: bool = False
-    others: tuple[str, ...] = ()
+    shared: bool = False
+
+    def owner(self, finding: Finding) -> str:
+        """The URN of the resource whose statement a finding is about, whichever resource it is found with."""
+        return self.owners[finding.place.policy]
 
 
 @dataclass
@@ -110,9 +116,9 @@ def _judgements(holding: Holding, program: Program) -> list[Judgement]:
     identity = (*holding.of(PolicyType.IDENTITY), *attached)
     if identity:
         subject = Subject(PolicyType.IDENTITY, identity, boundary, carried)
-        found.append(Judgement(subject, role_unknown))
+        found.append(Judgement(subject, dict.fromkeys((each.name for each in identity), holding.urn), role_unknown))
     found += [
-        Judgement(Subject(policy_type, (policy,), resource=holding.resource))
+        Judgement(Subject(policy_type, (policy,), resource=holding.resource), {policy.name: holding.urn})
         for policy_type, policy in holding.policies
         if policy_type is not PolicyType.IDENTITY
     ]
@@ -127,23 +133,32 @@ def _of_role(role: Holding, program: Program, *, in_profile: bool) -> list[Judge
     """What a role that is seen already becomes by another resource."""
     given = program.given_to(role.name) if isinstance(role.name, str) else ()
     if in_profile:
-        subject = Subject(PolicyType.TRUST, role.of(PolicyType.TRUST), carried_by_instance=True)
-        return [Judgement(subject, others=(role.urn,))]
+        trusts = role.of(PolicyType.TRUST)
+        subject = Subject(PolicyType.TRUST, trusts, carried_by_instance=True)
+        return [Judgement(subject, dict.fromkeys((each.name for each in trusts), role.urn), shared=True)]
     policies = identity_policies((role, *given), program)
     if len(policies) < 2:
         return []
-    subject = Subject(PolicyType.IDENTITY, policies, boundary_of(role, program), role.instances_may_carry)
-    return [Judgement(subject, others=(role.urn, *(each.urn for each in given)))]
+    subject = Subject(PolicyType.IDENTITY, tuple(policies), boundary_of(role, program), role.instances_may_carry)
+    return [Judgement(subject, {policy.name: urn for policy, urn in policies.items()}, shared=True)]
 
 
-def identity_policies(holdings: Iterable[Holding], program: Program) -> tuple[Policy, ...]:
-    """The identity policies that resources give together: their own documents and, by ARN, those that they attach."""
-    policies: dict[Policy, None] = {}
-    for each in holdings:
-        policies.update(dict.fromkeys(each.of(PolicyType.IDENTITY)))
+def identity_policies(holdings: Iterable[Holding], program: Program) -> Mapping[Policy, str]:
+    """The identity policies that resources give together, and the URN of the resource that each belongs to.
+
+    An attached policy belongs to the resource of this program that makes it, and one of AWS to the resource that
+    attaches it. The order is that of the URNs: the engine's own differs from run to run.
+    """
+    policies: dict[Policy, str] = {}
+    for each in sorted(holdings, key=lambda holding: holding.urn):
+        for policy in each.of(PolicyType.IDENTITY):
+            policies.setdefault(policy, each.urn)
         for arn in each.attached:
-            policies.update(dict.fromkeys((program.managed(arn) or ()) if isinstance(arn, str) else ()))
-    return tuple(policies)
+            if isinstance(arn, str):
+                made = program.policy(arn)
+                for policy in program.managed(arn) or ():
+                    policies.setdefault(policy, made.urn if made else each.urn)
+    return policies
 
 
 def carried_by_instance(holding: Holding, program: Program) -> bool | None:

@@ -62,12 +62,14 @@ class Baselines:
 
         Args:
             finding: about a statement.
-            urn: the resource.
+            urn: the resource that the statement belongs to.
             policies: those that were judged.
         """
         if not self:
             return False
-        document = next(each.document for each in policies if each.name == finding.place.policy)
+        # Resources of different types may share a name, and then their policies do.
+        named = [each.document for each in policies if each.name == finding.place.policy]
+        document = next(each for each in named if finding.place.index < len(each.statements))
         return self._holds(entry(finding, urn, document))
 
     def holds_message(self, policy: str, urn: str, message: str) -> bool:
@@ -88,4 +90,7 @@ class Baselines:
 
     def _write(self) -> None:
         if self.path:
-            self.path.write_text(Baseline(frozenset(self._noted)).to_json(), encoding="utf-8")
+            # The engine may end the pack at any time: the file is whole at all times.
+            whole = self.path.with_name(f"{self.path.name}.new")
+            whole.write_text(Baseline(frozenset(self._noted)).to_json(), encoding="utf-8")
+            whole.replace(self.path)

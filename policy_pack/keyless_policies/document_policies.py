@@ -29,18 +29,17 @@ def document_policy(rule: Rule) -> PackPolicy:
 
 
 def _messages(rule: Rule, question: Question) -> Iterator[str]:
-    analysis, told, day = question.analysis, question.configuration, today()
-    excused = told.exceptions.excuse(question.urn, day)
-    expired = told.exceptions.expired(question.urn, day)
+    analysis, exceptions, day = question.analysis, question.configuration.exceptions, today()
     for judgement in analysis.judgements:
-        for finding in _findings(rule, question, judgement):
-            analysis.program.note_found(question.urn, finding.rule, finding.place)
-            if excused:
+        for finding, owner, known in _findings(rule, question, judgement):
+            if any(exceptions.excuse(urn, day) for urn in (question.urn, owner)):
                 continue
+            # Also by what has been said of another resource: what that covers was not said there and is not said here.
             analysis.covered.update((finding.place, name) for name in rule.covers)
-            if analysis.program.baselines.holds(finding, question.urn, judgement.subject.policies):
+            if known or analysis.program.baselines.holds(finding, owner, judgement.subject.policies):
                 continue
             own = finding.place.policy.startswith(f"{question.name}.")
+            expired = exceptions.expired(question.urn, day)
             message = f"{'' if own else f'{question.name}: '}{finding} {expired}".rstrip()
             if rule.narrowness and judgement.subject.carried_by_instance is False:
                 analysis.elsewhere.append(f"{rule.name}: {message}")
@@ -48,16 +47,20 @@ def _messages(rule: Rule, question: Question) -> Iterator[str]:
                 yield message
 
 
-def _findings(rule: Rule, question: Question, judgement: Judgement) -> Iterator[Finding]:
-    analysis = question.analysis
+def _findings(rule: Rule, question: Question, judgement: Judgement) -> list[tuple[Finding, str, bool]]:
+    """What a rule finds, each with the resource it is about and whether it was found there before."""
+    analysis, program = question.analysis, question.analysis.program
     if judgement.subject.type not in rule.types or (rule.narrowness and judgement.role_unknown):
-        return
-    urns = (analysis.urn, *judgement.others)
-    for finding in dict.fromkeys(rule.check(judgement.subject, question.configuration.settings)):
-        if (finding.place, rule.name) in analysis.covered:
-            continue
-        if not (judgement.others and analysis.program.is_found(urns, rule.name, finding.place)):
-            yield finding
+        return []
+    found = [
+        (finding, owner, judgement.shared and program.is_found(owner, rule.name, finding.place))
+        for finding in dict.fromkeys(rule.check(judgement.subject, question.configuration.settings))
+        if (finding.place, rule.name) not in analysis.covered
+        for owner in (judgement.owner(finding),)
+    ]
+    for finding, owner, _ in found:
+        program.note_found(owner, rule.name, finding.place)
+    return found
 
 
 def _unreadable(question: Question) -> Iterator[str]:

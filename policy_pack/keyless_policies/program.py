@@ -4,7 +4,6 @@ The engine asks about a resource once all that it depends on has been registered
 """
 
 import threading
-from collections.abc import Iterable
 
 from keyless_iam.managed import is_managed_by_aws, managed_policy
 from keyless_iam.policy import Place, Policy
@@ -87,9 +86,9 @@ class Program:
         with self._lock:
             self._found.setdefault(urn, set()).add((rule, place))
 
-    def is_found(self, urns: Iterable[str], rule: str, place: Place) -> bool:
-        """Whether that was noted of any of these resources."""
-        return any((rule, place) in self._found.get(urn, ()) for urn in urns)
+    def is_found(self, urn: str, rule: str, place: Place) -> bool:
+        """Whether that was noted of a resource."""
+        return (rule, place) in self._found.get(urn, ())
 
     def is_new_provider(self, urn: str) -> bool:
         """Whether a provider is seen for the first time."""

@@ -69,29 +69,20 @@ class _Role:
     """A role with all that is about it."""
 
     role: _Seen
-    given: tuple[_Seen, ...]
-    policies: tuple[Policy, ...]
+    policies: Mapping[Policy, str]
     boundary: Policy | None
     in_profile: bool
     carriers: tuple[str, ...]
 
-    @property
-    def urns(self) -> tuple[str, ...]:
-        return (self.role.holding.urn, *(each.holding.urn for each in self.given))
-
     def subjects(self) -> Iterator[Subject]:
         carried = True if self.in_profile else self.role.holding.instances_may_carry
-        yield Subject(PolicyType.IDENTITY, self.policies, self.boundary, carried)
+        yield Subject(PolicyType.IDENTITY, tuple(self.policies), self.boundary, carried)
         trusts = self.role.holding.of(PolicyType.TRUST)
         yield Subject(PolicyType.TRUST, trusts, carried_by_instance=self.in_profile or None)
 
     def owner(self, policy: str) -> str:
-        """The URN of the resource that a policy belongs to, or that attaches it."""
-        for seen in (self.role, *self.given):
-            arns = [arn for arn in seen.holding.attached if isinstance(arn, str)]
-            if any(each.name == policy for _, each in seen.holding.policies) or policy.startswith(tuple(arns)):
-                return seen.holding.urn
-        return self.role.holding.urn
+        """The URN of the resource that a policy belongs to."""
+        return next((urn for each, urn in self.policies.items() if each.name == policy), self.role.holding.urn)
 
 
 def role_reach(program: Program, preset: Preset) -> tuple[StackValidationPolicy, StackValidationPolicy]:
@@ -179,7 +170,7 @@ def _messages(
         for subject in role.subjects():
             for finding in judge(subject, [configured for configured, _ in rules.values()], counts):
                 urn = role.owner(finding.place.policy)
-                if program.is_found(role.urns, finding.rule, finding.place):
+                if program.is_found(urn, finding.rule, finding.place):
                     continue
                 if program.baselines.holds(finding, urn, subject.policies):
                     continue
@@ -206,14 +197,14 @@ def _roles(resources: Sequence[PolicyResource], program: Program) -> Iterator[_R
             given = tuple(each for each in seen if _is_given(each, role))
             profiles = [each for each in given if each.holding.shape.is_profile]
             every = (role, *given)
-            policies = dict.fromkeys(identity_policies((each.holding for each in every), program))
+            policies = dict(identity_policies((each.holding for each in every), program))
             for each in every:
                 for path in each.holding.shape.attached:
-                    policies.update(dict.fromkeys(_made_in_program(each, path, by_urn)))
+                    for policy, urn in _made_in_program(each, path, by_urn):
+                        policies.setdefault(policy, urn)
             yield _Role(
                 role,
-                given,
-                tuple(policies),
+                policies,
                 _boundary(role, program, by_urn),
                 bool(profiles),
                 tuple(sorted(_carriers(resources, profiles))),
@@ -228,12 +219,13 @@ def _is_given(each: _Seen, role: _Seen) -> bool:
     return any(each.comes_from(path, role.holding.urn) for path in each.holding.shape.roles)
 
 
-def _made_in_program(each: _Seen, path: str, by_urn: Mapping[str, Holding]) -> Iterator[Policy]:
-    """The documents of managed policies of the program that a property comes from."""
+def _made_in_program(each: _Seen, path: str, by_urn: Mapping[str, Holding]) -> Iterator[tuple[Policy, str]]:
+    """The documents of managed policies of the program that a property comes from, and whose they are."""
     if any(isinstance(arn, Unknown) for arn in each.holding.attached):
-        sources = (by_urn.get(one.urn) for one in each.resource.property_dependencies.get(_property(path), ()))
-        managed = (one for one in sources if one and one.shape.policy_name)
-        yield from chain.from_iterable(one.of(PolicyType.IDENTITY) for one in managed)
+        for one in each.resource.property_dependencies.get(_property(path), ()):
+            managed = by_urn.get(one.urn)
+            if managed and managed.shape.policy_name:
+                yield from ((policy, managed.urn) for policy in managed.of(PolicyType.IDENTITY))
 
 
 def _boundary(role: _Seen, program: Program, by_urn: Mapping[str, Holding]) -> Policy | None:

@@ -2,10 +2,21 @@ import json
 import os
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 
-from tests.policy_pack.pack import PACK, Pack, running_pack
-from tests.policy_pack.samples import ANY_BUCKET, EVERYTHING, INSTANCE, NARROW, POLICY, document, policy_of, role
+from tests.policy_pack.pack import PACK, Pack, Resource, running_pack
+from tests.policy_pack.samples import (
+    ANY_BUCKET,
+    ATTACHMENT,
+    EVERYTHING,
+    INSTANCE,
+    NARROW,
+    POLICY,
+    document,
+    policy_of,
+    role,
+)
 
 WEB = role("web")
 OLD_POLICY = {"name": "old", "policy": document(EVERYTHING)}
@@ -42,6 +53,28 @@ def test_a_baseline_is_the_file_of_keyless_check_and_holds_no_values(tmp_path: P
         "s3-any-bucket",
     }
     assert "s3:GetObject" not in text
+
+
+def test_a_baseline_is_the_same_in_whatever_order_the_engine_sends_resources(tmp_path: Path) -> None:
+    delete = {"Effect": "Allow", "Action": "s3:Delete*", "Resource": "arn:aws:s3:::*"}
+    attached = {"role": WEB.properties["name"], "policyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}
+    policies = (
+        policy_of(WEB, EVERYTHING, name="everything"),
+        policy_of(WEB, ANY_BUCKET, delete, name="some"),
+        Resource(ATTACHMENT, "managed", attached, {"role": [WEB]}),
+    )
+    baselines: set[str] = set()
+    for number, order in enumerate(permutations(policies)):
+        file = tmp_path / f"{number}.json"
+        with running_pack(KEYLESS_WRITE_BASELINE=str(file)) as pack:
+            pack.of_stack(WEB, *order)
+        baselines.add(file.read_text())
+    (baseline,) = baselines
+    entries = {(each["rule"], each["source"].rpartition("::")[2]) for each in json.loads(baseline)["findings"]}
+    assert ("all-actions", "everything") in entries
+    assert ("s3-any-bucket", "some") in entries
+    assert ("s3-all-actions", "managed") in entries
+    assert ("s3-any-bucket", "everything") not in entries, "all-actions covers it"
 
 
 def test_a_baseline_that_cannot_be_read_ends_the_pack_with_one_line(tmp_path: Path) -> None:
