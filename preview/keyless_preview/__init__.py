@@ -1,0 +1,1 @@
+"""SHOWS it: what a `pulumi preview` changes, resource by resource and permission by permission."""
