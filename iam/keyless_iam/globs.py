@@ -18,9 +18,13 @@ SEGMENT_ONE = "\U000f0003"
 
 _STAR, _ONE = "\U000f0001", "\U000f0002"
 _ESCAPES = str.maketrans({"*": _STAR, "?": _ONE})
-_LITERALS = {_STAR: "*", _ONE: "?"}
-_UNESCAPES = str.maketrans(_LITERALS)
-_RUNS = ("*", SEGMENT)
+LITERALS = {_STAR: "*", _ONE: "?"}
+"""The characters that stand for a literal ``*`` and ``?`` in a pattern."""
+
+_UNESCAPES = str.maketrans(LITERALS)
+RUNS = ("*", SEGMENT)
+"""The wildcards that stand for any number of characters."""
+
 _WILDCARDS = re.compile(f"[*?{SEGMENT}{SEGMENT_ONE}]")
 
 _CAP = 3_000
@@ -88,7 +92,7 @@ def overlap(one: str, other: str) -> bool:
     if rest == "*" or others == "*":
         return True
     if not rest or not others:
-        return not (rest or others).strip("".join(_RUNS))
+        return not (rest or others).strip("".join(RUNS))
     if _differ(rest[0], others[0]) or _differ(rest[-1], others[-1]):
         return False
     return _meet(rest, others)
@@ -140,12 +144,12 @@ def _meet(one: str, other: str) -> bool:
             return True
         ours, theirs = one[i : i + 1], other[j : j + 1]
         nexts: list[tuple[int, int]] = []
-        if ours in _RUNS and ours:
+        if ours in RUNS and ours:
             nexts.append((i + 1, j))
-        if theirs in _RUNS and theirs:
+        if theirs in RUNS and theirs:
             nexts.append((i, j + 1))
         if ours and theirs and _share_a_character(ours, theirs):
-            nexts.append((i + (ours not in _RUNS), j + (theirs not in _RUNS)))
+            nexts.append((i + (ours not in RUNS), j + (theirs not in RUNS)))
         for pair in nexts:
             if pair not in seen:
                 seen.add(pair)
@@ -218,7 +222,7 @@ def _between(head: str, middle: list[str], tail: str) -> Callable[[str], bool]:
 
 
 def _piece(part: str) -> re.Pattern[str]:
-    return re.compile("".join("." if c == "?" else re.escape(_LITERALS.get(c, c)) for c in part), re.DOTALL)
+    return re.compile("".join("." if c == "?" else re.escape(LITERALS.get(c, c)) for c in part), re.DOTALL)
 
 
 def _segmented(pattern: str) -> Callable[[str], bool] | None:
@@ -278,7 +282,7 @@ class _Automaton:
 def _automaton(pattern: str) -> _Automaton:
     tokens: list[str] = []
     for character in pattern:
-        if character in _RUNS and tokens and tokens[-1] in _RUNS:
+        if character in RUNS and tokens and tokens[-1] in RUNS:
             tokens[-1] = "*" if "*" in (character, tokens[-1]) else SEGMENT
         else:
             tokens.append(character)
@@ -289,7 +293,7 @@ def _automaton(pattern: str) -> _Automaton:
     final = 1 << len(tokens)
     start = 1 | ((1 & (runs | runs_in_segment)) << 1)
     trap = final >> 1 if tokens and tokens[-1] == "*" else 0
-    literals = {_LITERALS.get(c, c): mask for c, mask in masks.items()}
+    literals = {LITERALS.get(c, c): mask for c, mask in masks.items()}
     return _Automaton(literals, one, one_in_segment, runs, runs_in_segment, final, start, trap)
 
 

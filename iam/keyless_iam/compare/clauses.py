@@ -1,0 +1,244 @@
+"""What bears on a principal's requests, statement by statement, in the form in which a comparison handles it.
+
+Sources: "Policy evaluation for requests within a single account" (IAM User Guide), "Key policies in AWS KMS" (AWS KMS Developer
+Guide).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from keyless_iam.actions import ActionSet
+from keyless_iam.compare.access import Access, ResourcePolicy
+from keyless_iam.compare.contexts import Atom
+from keyless_iam.document import VERSION, Document, Statement, Version
+from keyless_iam.policy import Place, Policy, UnknownPolicy
+from keyless_iam.principals import named
+from keyless_iam.request import Caller
+from keyless_iam.truth import FALSE, TRUE, Truth
+
+_EVERYTHING = "*"
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The ``Action`` or ``NotAction`` of a statement, in lower case."""
+
+    patterns: frozenset[str]
+    negated: bool = False
+
+    @classmethod
+    def of(cls, statement: Statement) -> "Actions":
+        """Those of a statement."""
+        return cls(
+            frozenset(a.lower() for a in statement.actions or statement.not_actions), bool(statement.not_actions)
+        )
+
+    @cached_property
+    def set(self) -> ActionSet:
+        """What they cover."""
+        return action_set(self)
+
+
+@lru_cache(maxsize=2048)
+def action_set(actions: Actions) -> ActionSet:
+    """What the action element of a statement covers."""
+    patterns = tuple(actions.patterns)
+    statement = Statement.of("Allow", not_actions=patterns) if actions.negated else Statement.of("Allow", patterns)
+    return ActionSet(statement)
+
+
+ALL_ACTIONS = Actions(frozenset({_EVERYTHING}))
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A statement, or an open question in the place of statements that cannot be read.
+
+    Attributes:
+        actions: which actions it is about.
+        resources: patterns of the resources it is about, or, if ``spared``, of those it is not about.
+        spared: whether it is a ``NotResource``.
+        version: its document's, which says whether there are variables.
+        atoms: all of which must hold.
+        of: the ARN of the bucket or key whose policy it stands in; empty for another.
+        place: where it stands; not part of what makes two clauses equal.
+    """
+
+    actions: Actions
+    resources: tuple[str, ...]
+    spared: bool
+    version: Version
+    atoms: frozenset[Atom]
+    of: str
+    place: Place
+
+    def alike(self) -> Iterator[tuple[Actions, tuple[object, ...]]]:
+        """What it has in common with an equal clause of another side, action pattern by action pattern."""
+        rest = (self.resources, self.spared, self.version, self.atoms, self.of)
+        if self.actions.negated:
+            yield self.actions, rest
+        else:
+            yield from ((Actions(frozenset({pattern})), rest) for pattern in self.actions.patterns)
+
+
+@dataclass(frozen=True)
+class Side:
+    """All that bears on the requests of a principal.
+
+    A request is let through if no clause of ``denies`` is about it, and if one of ``direct`` is, or one of ``allows`` and, of
+    each layer of ``limits``, one.
+    """
+
+    allows: tuple[Clause, ...] = ()
+    direct: tuple[Clause, ...] = ()
+    denies: tuple[Clause, ...] = ()
+    limits: tuple[tuple[Clause, ...], ...] = ()
+
+    @property
+    def layers(self) -> dict[str, tuple[Clause, ...]]:
+        """Every clause, by what it does; a layer that is not there is one that allows everything."""
+        found = {"allows": self.allows, "direct": self.direct, "denies": self.denies}
+        for number, limit in enumerate(self.limits):
+            found[f"limit {number}"] = limit
+        return found
+
+
+def side_of(access: Access | None, caller: Caller) -> Side:
+    """The clauses of everything that decides what a principal may do.
+
+    Args:
+        access: None for a principal that does not exist: it may do nothing.
+        caller: the principal.
+    """
+    if access is None:
+        return Side()
+    allows: list[Clause] = []
+    direct: list[Clause] = []
+    denies: list[Clause] = []
+    boundary: tuple[Clause, ...] | None = None
+    for policy in access.identity:
+        _sort(_of_policy(policy), allows, denies)
+    if access.boundary is not None:
+        inside: list[Clause] = []
+        _sort(_of_policy(access.boundary), inside, denies)
+        boundary = tuple(inside)
+    delegated: list[Clause] = []
+    for each in access.resources:
+        _of_resource(each, caller, access.boundary is not None, (allows, direct, denies, delegated))
+    return Side(
+        tuple(allows),
+        tuple(direct),
+        tuple(denies),
+        (boundary if boundary is not None else (_all(Place("no boundary", 0)),), _gate(access, delegated)),
+    )
+
+
+def _gate(access: Access, delegated: list[Clause]) -> tuple[Clause, ...]:
+    """What lets the account's own policies decide: of a key with a policy that is known, only that."""
+    keys = tuple(sorted(each.resource for each in access.resources if is_key(each.resource)))
+    place = Place("the key's policy", 0)
+    others = Clause(ALL_ACTIONS, keys, spared=True, version=VERSION, atoms=frozenset(), of="", place=place)
+    return (others if keys else _all(place), *delegated)
+
+
+def is_key(arn: str) -> bool:
+    """Whether an ARN is that of a KMS key."""
+    return arn.split(":", 3)[2:3] == ["kms"]
+
+
+def _all(place: Place, question: str = "") -> Clause:
+    atoms = frozenset({Atom(None, question=question)}) if question else frozenset[Atom]()
+    return Clause(ALL_ACTIONS, (_EVERYTHING,), spared=False, version=VERSION, atoms=atoms, of="", place=place)
+
+
+def _sort(clauses: Iterable[tuple[str, Clause]], allows: list[Clause], denies: list[Clause]) -> None:
+    for effect, clause in clauses:
+        (allows if effect == "Allow" else denies).append(clause)
+
+
+def _of_policy(policy: Policy | UnknownPolicy) -> Iterator[tuple[str, Clause]]:
+    if isinstance(policy, UnknownPolicy):
+        place = Place(policy.name, 0)
+        for effect, verb in (("Allow", "allows"), ("Deny", "denies")):
+            yield effect, _all(place, f"what {policy.name} {verb} ({policy.reason})")
+        return
+    for index, statement in enumerate(policy.document.statements):
+        yield statement.effect, clause_of(policy.document, policy.place(index), statement)
+
+
+def clause_of(document: Document, place: Place, statement: Statement, *, of: str = "", question: str = "") -> Clause:
+    """A statement as a clause.
+
+    Args:
+        document: the one it stands in.
+        place: where.
+        statement: itself.
+        of: the ARN of the resource whose policy it is.
+        question: what nobody can tell about it, or empty.
+    """
+    atoms = {Atom.of(condition, document.version) for condition in statement.conditions}
+    if question:
+        atoms.add(Atom(None, question=question))
+    written = statement.resources or statement.not_resources or (_EVERYTHING,)
+    # Documents of either version mean the same where nothing is written as a variable.
+    version: Version = document.version if any("${" in each for each in written) else VERSION
+    return Clause(Actions.of(statement), written, bool(statement.not_resources), version, frozenset(atoms), of, place)
+
+
+def _of_resource(
+    each: ResourcePolicy,
+    caller: Caller,
+    has_boundary: bool,
+    into: tuple[list[Clause], list[Clause], list[Clause], list[Clause]],
+) -> None:
+    allows, direct, denies, delegated = into
+    if isinstance(each.policy, UnknownPolicy):
+        place = Place(each.policy.name, 0)
+        about = _covered(each.resource)
+        for effect, verb in (("Allow", "allows"), ("Deny", "denies"), ("Delegate", "delegates")):
+            atom = Atom(None, question=f"what {each.policy.name} {verb} ({each.policy.reason})")
+            clause = Clause(ALL_ACTIONS, about, False, VERSION, frozenset({atom}), each.resource, place)
+            {"Allow": direct, "Deny": denies, "Delegate": delegated}[effect].append(clause)
+        return
+    document = each.policy.document
+    for index, statement in enumerate(document.statements):
+        how = named(statement, caller, has_boundary=has_boundary)
+        place = each.policy.place(index)
+        targets = (
+            ((denies, how.at_all),)
+            if statement.effect == "Deny"
+            else ((direct, how.directly), (allows, how.as_role), (delegated, how.as_account))
+        )
+        for target, truth in targets:
+            if truth is not FALSE and (target is not delegated or is_key(each.resource)):
+                target.append(_named_clause(document, place, statement, each.resource, truth))
+
+
+def _named_clause(document: Document, place: Place, statement: Statement, resource: str, truth: Truth) -> Clause:
+    question = "" if truth is TRUE else f"whether {_principals(statement)} names the principal"
+    if is_key(resource):
+        # In a key's policy every pattern of resources means the key.
+        statement = Statement(
+            statement.effect,
+            statement.actions,
+            (resource,),
+            statement.conditions,
+            not_actions=statement.not_actions,
+            sid=statement.sid,
+        )
+    elif "*" in statement.resources:
+        own = _covered(resource)
+        statement = Statement(
+            statement.effect, statement.actions, own, statement.conditions, not_actions=statement.not_actions
+        )
+    return clause_of(document, place, statement, of=resource, question=question)
+
+
+def _principals(statement: Statement) -> str:
+    names = ", ".join(p.name for p in statement.principals or statement.not_principals)
+    return f"{'NotPrincipal' if statement.not_principals else 'Principal'} {names}"
+
+
+def _covered(resource: str) -> tuple[str, ...]:
+    return (resource,) if is_key(resource) else (resource, f"{resource}/*")

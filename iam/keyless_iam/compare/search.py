@@ -1,0 +1,486 @@
+"""The search for a request that one side lets through and the other does not, among the actions of one class.
+
+Everything is first taken so that such a request is found if there can be one: what a variable stands for is then any text
+where that helps. That nothing is found is a proof; what is found is one only once ``evaluate`` has confirmed it.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from time import monotonic
+
+from keyless_iam import arns, globs
+from keyless_iam.compare.action_classes import ActionClass, Kind
+from keyless_iam.compare.clauses import Clause, Side
+from keyless_iam.compare.contexts import Atom, Case, Fixed, cases_of
+from keyless_iam.compare.patterns import Patterns
+from keyless_iam.conditions.context import Context, Missing
+from keyless_iam.document import Version
+from keyless_iam.globs import SEGMENT, SEGMENT_ONE, TooHard
+from keyless_iam.templates import template
+from keyless_iam.truth import FALSE, TRUE, Truth, any_of
+from keyless_iam.variables import Variable, over_text, split, under_text
+
+_CHOICES = 600
+"""More combinations of the keys' cases, or of ways around clauses, than this are not tried."""
+
+_ROOM = f"arn:aws{SEGMENT}:{SEGMENT_ONE}{SEGMENT}:{SEGMENT}:{SEGMENT}:?*"
+_S3 = f"arn:aws{SEGMENT}:s3:::"
+_SOMEONE = "someone"
+
+NO_RESOURCE = "*"
+"""The resource of a request that acts on none."""
+
+_PLACES: Mapping[Kind, tuple[tuple[str, str], ...]] = {
+    # The only pairs of which it is verified that they grant nothing: an action on objects with the ARN of a bucket, and
+    # the other way round.
+    Kind.OBJECT: ((f"{_S3}?*/?*", ""), (_ROOM, f"{_S3}*")),
+    Kind.BUCKET: ((f"{_S3}?*", f"{_S3}*/*"), (_ROOM, f"{_S3}*")),
+    Kind.NOTHING: ((_ROOM, ""),),
+    Kind.TYPED: ((_ROOM, ""),),
+    Kind.UNKNOWN: ((_ROOM, ""),),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A request that may be let through on one side only.
+
+    Attributes:
+        action: one of the class.
+        resource: an ARN, or ``NO_RESOURCE``.
+        values: of condition keys.
+        clause: the one that lets it through.
+    """
+
+    action: str
+    resource: str
+    values: Mapping[str, tuple[str, ...]]
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """Clauses that must be about a request, and clauses of which none may be."""
+
+    allow: Clause
+    musts: tuple[Clause, ...]
+    avoids: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """Cases of the condition keys: with their values, the clauses that they take out of the way."""
+
+    killed: int
+    cases: tuple[tuple[str, Case], ...]
+
+    def values(self) -> dict[str, tuple[str, ...]]:
+        return {key: case.values for key, case in self.cases if case.values is not None}
+
+
+class Search:
+    """A search among the actions of one class.
+
+    Args:
+        gaining: the side that lets the request through.
+        lacking: the side that does not.
+        fixed: what is known of every request.
+        confirmed: whether a candidate is what is looked for.
+        deadline: by the monotonic clock, in seconds.
+    """
+
+    def __init__(
+        self,
+        gaining: Side,
+        lacking: Side,
+        fixed: Fixed,
+        confirmed: Callable[[Candidate], bool],
+        deadline: float,
+    ) -> None:
+        self._gaining, self._lacking = gaining, lacking
+        self._fixed = fixed
+        self._confirmed = confirmed
+        self._deadline = deadline
+        self._reasons: dict[str, None] = {}
+
+    def run(self, actions: ActionClass) -> tuple[Candidate | None, tuple[str, ...]]:
+        """A confirmed candidate, or None; and the reasons for which one that was not found may be there."""
+        self._reasons = {}
+        gaining, lacking = _about(self._gaining, actions), _about(self._lacking, actions)
+        for branch in _branches(gaining, lacking):
+            if monotonic() > self._deadline:
+                self._reasons["the time was up"] = None
+                break
+            found = self._in_branch(branch, actions)
+            if found:
+                return found, ()
+        return None, tuple(self._reasons)
+
+    def _in_branch(self, branch: _Branch, actions: ActionClass) -> Candidate | None:
+        settings = self._settings(branch)
+        doubt = ""
+        for setting, shape in product(settings, _shapes(actions.kind)):
+            if monotonic() > self._deadline:
+                self._reasons["the time was up"] = None
+                return None
+            found = self._candidate(branch, setting, shape, actions)
+            if isinstance(found, Candidate):
+                return found
+            doubt = doubt or found
+        if doubt:
+            self._reasons[doubt] = None
+        return None
+
+    def _candidate(
+        self, branch: _Branch, setting: _Setting, shape: tuple[str, str] | None, actions: ActionClass
+    ) -> Candidate | str:
+        """A confirmed candidate; or why there may be one; or nothing, if it is proved that there is none."""
+        alive = [clause for i, clause in enumerate(branch.avoids) if not setting.killed >> i & 1]
+        values = setting.values()
+        if shape is None:
+            return self._without_resource(branch, alive, setting, actions)
+        doubt = ""
+        for plan in _plans(branch.musts, alive):
+            possible = _find(plan, shape, self._deadline)
+            if possible is None or _impossible(plan, shape, self._deadline):
+                continue
+            if isinstance(possible, TooHard):
+                doubt = doubt or possible.reason
+                continue
+            absent = {key for key, case in setting.cases if case.values is None}
+            for arn, more in _tries(plan, shape, possible, {**self._fixed.values, **values}, absent, self._deadline):
+                candidate = Candidate(actions.sample, arn, {**values, **more}, branch.allow)
+                if self._confirmed(candidate):
+                    return candidate
+            doubt = doubt or _doubt(branch, setting, plan)
+        return doubt
+
+    def _without_resource(
+        self, branch: _Branch, alive: Sequence[Clause], setting: _Setting, actions: ActionClass
+    ) -> Candidate | str:
+        service = actions.sample.partition(":")[0].lower()
+        if any(_covers_no_resource(clause, service) is FALSE for clause in branch.musts):
+            return ""
+        if any(_covers_no_resource(clause, service) is TRUE for clause in alive):
+            return ""
+        candidate = Candidate(actions.sample, NO_RESOURCE, setting.values(), branch.allow)
+        return candidate if self._confirmed(candidate) else _doubt(branch, setting, None)
+
+    def _settings(self, branch: _Branch) -> list[_Setting]:
+        """The settings worth trying: those that take most clauses out of the way; none if the clauses that must hold cannot."""
+        needed = frozenset(atom for clause in branch.musts for atom in clause.atoms)
+        atoms: dict[str, set[Atom]] = {}
+        for clause in (*branch.musts, *branch.avoids):
+            for atom in clause.atoms:
+                atoms.setdefault(atom.key, set()).add(atom)
+        settings = [_Setting(0, ())]
+        variables = _variables_of(branch.musts)
+        for key in sorted(atoms):
+            cases = cases_of(key, atoms[key], self._fixed)
+            if isinstance(cases, TooHard):
+                self._reasons[cases.reason] = None
+                return []
+            mine = frozenset(atom for atom in needed if atom.key == key)
+            ways: dict[tuple[int, bool], Case] = {}
+            for case in cases:
+                if mine <= case.holds:
+                    killed = _killed(branch.avoids, key, case)
+                    if key in variables:
+                        # Neither is better: what a variable stands for must be there, and a condition may want it absent.
+                        killed |= (1 if case.values else 2) << len(branch.avoids) + 2 * variables.index(key)
+                    ways.setdefault((killed, case.certain), case)
+            if not ways:
+                return []
+            best = _best(ways)
+            settings = [
+                _Setting(setting.killed | killed, (*setting.cases, (key, case)))
+                for setting in settings
+                for killed, case in best
+            ]
+            settings = _most(settings)
+            if len(settings) > _CHOICES:
+                self._reasons["the conditions can come out in too many ways together"] = None
+                return []
+        return settings
+
+
+def _about(side: Side, actions: ActionClass) -> Side:
+    def some(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+        return tuple(clause for clause in clauses if clause.actions in actions.covering)
+
+    return Side(some(side.allows), some(side.direct), some(side.denies), tuple(some(limit) for limit in side.limits))
+
+
+def _branches(gaining: Side, lacking: Side) -> Iterator[_Branch]:
+    """The ways in which a request can be let through on the one side and not on the other."""
+    for allow, limits in _ways_in(gaining):
+        musts = (allow, *limits)
+        # No Allow of the other side, or none that counts.
+        yield from _branch(musts, (*gaining.denies, *lacking.direct, *lacking.allows))
+        if lacking.allows:
+            for limit in lacking.limits:
+                yield from _branch(musts, (*gaining.denies, *lacking.direct, *limit))
+        for deny in lacking.denies:
+            yield from _branch((*musts, deny), gaining.denies)
+
+
+def _branch(musts: tuple[Clause, ...], avoids: Sequence[Clause]) -> Iterator[_Branch]:
+    """A branch without the clauses that cannot matter; none if one that is to be avoided cannot be."""
+    atoms = frozenset(atom for clause in musts for atom in clause.atoms)
+    relevant: list[Clause] = []
+    for clause in dict.fromkeys(avoids):
+        if clause.atoms <= atoms and any(_contains(clause, must) for must in musts):
+            return
+        if all(_meet(clause, must) for must in musts):
+            relevant.append(clause)
+    yield _Branch(musts[0], musts, tuple(relevant))
+
+
+def _contains(clause: Clause, other: Clause) -> bool:
+    """Whether a clause is, as can be seen at once, about every resource that another one is about."""
+    if clause.spared or other.spared:
+        return (
+            clause.spared
+            and other.spared
+            and clause.version == other.version
+            and not clause.of
+            and (set(clause.resources) <= set(other.resources))
+        )
+    return "*" in clause.resources or (
+        clause.version == other.version and set(clause.resources) >= set(other.resources)
+    )
+
+
+def _meet(clause: Clause, other: Clause) -> bool:
+    """Whether two clauses may be about the same resource."""
+    if clause.spared or other.spared:
+        return True
+    return any(
+        globs.overlap(over_text(one, clause.version), over_text(two, other.version))
+        for one in clause.resources
+        for two in other.resources
+    )
+
+
+def _ways_in(side: Side) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
+    for allow in side.direct:
+        yield allow, ()
+    for allow in side.allows:
+        for limits in product(*side.limits):
+            yield allow, limits
+
+
+def _variables_of(clauses: Iterable[Clause]) -> list[str]:
+    found = {v.key.lower() for c in clauses for text in c.resources for v in _variables(text, c.version)}
+    return sorted(found)
+
+
+def _shapes(kind: Kind) -> tuple[tuple[str, str] | None, ...]:
+    places = _PLACES[kind]
+    return (None, *places) if kind in (Kind.NOTHING, Kind.UNKNOWN) else places
+
+
+def _killed(clauses: Sequence[Clause], key: str, case: Case) -> int:
+    return sum(
+        1 << i
+        for i, clause in enumerate(clauses)
+        if any(atom.key == key and atom not in case.holds for atom in clause.atoms)
+    )
+
+
+def _best(ways: Mapping[tuple[int, bool], Case]) -> list[tuple[int, Case]]:
+    """The ways that no other one makes needless: one that takes more out of the way, and is as certain."""
+    return [
+        (killed, case)
+        for (killed, certain), case in ways.items()
+        if not any((other | killed) == other and other != killed and (sure or not certain) for other, sure in ways)
+        and (certain or (killed, True) not in ways)
+    ]
+
+
+def _most(settings: Sequence[_Setting]) -> list[_Setting]:
+    kept: dict[tuple[int, bool], _Setting] = {}
+    for setting in settings:
+        kept.setdefault((setting.killed, all(case.certain for _, case in setting.cases)), setting)
+    return [
+        setting
+        for (killed, certain), setting in kept.items()
+        if not any((o | killed) == o and (o != killed or sure != certain) and (sure or not certain) for o, sure in kept)
+    ]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Of each group, a request's ARN must match one pattern; of ``none``, not one. Each pattern is with its version."""
+
+    groups: tuple[tuple[tuple[str, Version], ...], ...]
+    none: tuple[tuple[str, Version], ...]
+
+
+def _plans(musts: Sequence[Clause], avoids: Sequence[Clause]) -> Iterator[_Plan]:
+    """What must be true of the ARN. The NotResource of a bucket's policy is avoided in two ways."""
+    groups = [_versioned(clause) for clause in musts if not clause.spared]
+    groups += [_own(clause) for clause in musts if clause.spared and clause.of]
+    none = [each for clause in musts if clause.spared for each in _versioned(clause)]
+    none += [each for clause in avoids if not clause.spared for each in _versioned(clause)]
+    groups += [_versioned(clause) for clause in avoids if clause.spared and not clause.of]
+    choices = [clause for clause in avoids if clause.spared and clause.of]
+    for inside in product((False, True), repeat=len(choices)):
+        more = [_versioned(c) for c, is_inside in zip(choices, inside, strict=True) if is_inside]
+        less = [each for c, is_inside in zip(choices, inside, strict=True) if not is_inside for each in _own(c)]
+        yield _Plan(tuple(dict.fromkeys((*groups, *more))), tuple(dict.fromkeys((*none, *less))))
+
+
+def _own(clause: Clause) -> tuple[tuple[str, Version], ...]:
+    """What the resource is whose policy a clause stands in."""
+    return (clause.of, clause.version), (f"{clause.of}/*", clause.version)
+
+
+def _versioned(clause: Clause) -> tuple[tuple[str, Version], ...]:
+    return tuple((pattern, clause.version) for pattern in clause.resources)
+
+
+def _find(plan: _Plan, shape: tuple[str, str], deadline: float) -> str | TooHard | None:
+    """An ARN in the readings that leave most room; both readings of wildcards between colons are tried."""
+    for read in (arns.globs_of, arns.over_globs):
+        groups = [_over(group, read) for group in plan.groups]
+        none = [
+            g for text, version in plan.none if (under := under_text(text, version)) is not None for g in read(under)
+        ]
+        found = _search(groups, none, shape, deadline)
+        if found is not None:
+            return found
+        if not any(_is_split(text) for text in (*_texts(plan.groups), *(text for text, _ in plan.none))):
+            return None
+    return None
+
+
+def _texts(groups: Iterable[Iterable[tuple[str, Version]]]) -> Iterator[str]:
+    return (text for group in groups for text, _ in group)
+
+
+def _is_split(pattern: str) -> bool:
+    """Whether a pattern has wildcards of which it matters whether they cross colons."""
+    return any(not globs.is_literal(part) for part in pattern.split(":", 5)[:5]) and ":" in pattern
+
+
+def _over(group: Iterable[tuple[str, Version]], read: Callable[[str], Iterable[str]]) -> list[str]:
+    return [glob for text, version in group for glob in read(over_text(text, version))]
+
+
+def _search(
+    groups: Sequence[Sequence[str]], none: Sequence[str], shape: tuple[str, str], deadline: float
+) -> str | TooHard | None:
+    within, without = shape
+    # An ARN matches "*" whatever it is.
+    narrow = [group for group in groups if "*" not in group]
+    unwanted = [without] if without else []
+    unwanted += none
+    if "*" in unwanted:
+        return None
+    every = tuple(dict.fromkeys((within, *(g for group in narrow for g in group), *unwanted)))
+    index = {glob: 1 << i for i, glob in enumerate(every)}
+    return Patterns(every).find(
+        [index[within], *(_mask(index, group) for group in narrow)], _mask(index, unwanted), deadline
+    )
+
+
+def _mask(index: Mapping[str, int], patterns: Iterable[str]) -> int:
+    mask = 0
+    for pattern in patterns:
+        mask |= index[pattern]
+    return mask
+
+
+def _impossible(plan: _Plan, shape: tuple[str, str], deadline: float) -> bool:
+    """Whether variables alone leave room, though they stand for the same text wherever they are written.
+
+    A variable is then a text that nobody else writes: whatever a request has in its place, a pattern that covers it covers
+    that too. ``?`` matches it nowhere, because it is longer than all of them.
+    """
+    long = 1 + sum(text.count("?") for text in (*_texts(plan.groups), *(text for text, _ in plan.none)))
+    for group in plan.groups:
+        if all(not _variables(text, version) for text, version in group):
+            continue
+        opaque = [_opaque(text, version, long) for text, version in group]
+        none = [_opaque(text, version, long) for text, version in plan.none]
+        if any(pattern is None for pattern in opaque):
+            continue
+        wanted = [g for pattern in opaque if pattern for g in arns.globs_of(pattern)]
+        unwanted = [g for pattern in none if pattern for g in arns.globs_of(pattern)]
+        if _search([wanted], unwanted, ("*", shape[1]), deadline) is None:
+            return True
+    return False
+
+
+def _variables(text: str, version: Version) -> list[Variable]:
+    return [p for p in split(text, version) if isinstance(p, Variable) and p.character is None]
+
+
+def _opaque(text: str, version: Version, long: int) -> str | None:
+    """A pattern whose variables are texts that no other one matches; None for one in a part where colons matter."""
+    parts: list[str] = []
+    for part in split(text, version):
+        if isinstance(part, str):
+            parts.append(part)
+        elif part.character:
+            parts.append(globs.escape(part.character))
+        elif "".join(parts).count(":") < 5:
+            return None
+        else:
+            parts.append("".join(f"\U000f1000{part.key.lower()}\U000f1001{part.default or ''}\U000f1002") * long)
+    return "".join(parts)
+
+
+def _tries(  # noqa: PLR0913, PLR0917  private, and called in one place
+    plan: _Plan,
+    shape: tuple[str, str],
+    possible: str,
+    known: Mapping[str, tuple[str, ...]],
+    absent: Container[str],
+    deadline: float,
+) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """ARNs to try, each with the values of the variables it needs."""
+    keys = {v.key.lower() for group in (*plan.groups, plan.none) for each in group for v in _variables(*each)}
+    more = {key: known.get(key, (_SOMEONE,)) for key in sorted(keys) if key not in absent}
+    context = Context.of({**known, **more})
+    groups = [_resolved(group, context) for group in plan.groups]
+    if all(groups):
+        found = _search(groups, _resolved(plan.none, context), shape, deadline)
+        if isinstance(found, str):
+            yield found, more
+            if found == possible:
+                return
+    yield possible, more
+
+
+def _resolved(group: Iterable[tuple[str, Version]], context: Context) -> list[str]:
+    texts = (template(text, version).resolve(context, pattern=True) for text, version in group)
+    return [glob for text in texts if not isinstance(text, Missing) for glob in arns.globs_of(text)]
+
+
+def _covers_no_resource(clause: Clause, service: str) -> Truth:
+    if clause.of:
+        return FALSE
+    texts = (over_text(text, clause.version) for text in clause.resources)
+    covers = any_of(arns.covers_no_resource(text, service) for text in texts)
+    return ~covers if clause.spared else covers
+
+
+def _doubt(branch: _Branch, setting: _Setting, plan: _Plan | None) -> str:
+    """On what it depends that nobody can tell whether there is such a request."""
+    open_keys = {key for key, case in setting.cases if not case.certain}
+    atoms = sorted(
+        {str(atom) for clause in (*branch.musts, *branch.avoids) for atom in clause.atoms if atom.key in open_keys}
+    )
+    if atoms:
+        return f"it depends on {' and on '.join(atoms)}"
+    written = {text for group in (*plan.groups, plan.none) for text, _ in group} if plan else set[str]()
+    variables = sorted(text for text in written if "${" in text)
+    if variables:
+        return f"it depends on what the variables of {' and '.join(variables)} stand for"
+    if plan is None:
+        return "it depends on whether a pattern of ARNs covers actions that act on no resource"
+    split = sorted(text for text in written if _is_split(text))
+    return f"it depends on whether wildcards between colons match colons, in {' and '.join(split) or 'an ARN'}"
