@@ -6,9 +6,10 @@ Actions that AWS will add are among them: they match patterns too.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
 from keyless_iam import catalogue
-from keyless_iam.compare.clauses import Actions
+from keyless_iam.compare.clauses import Actions, service_of
 from keyless_iam.compare.patterns import Patterns
 from keyless_iam.globs import TooHard, is_literal, match
 
@@ -57,31 +58,23 @@ def classes_of(
         deadline: by the monotonic clock, in seconds.
     """
     asked = tuple(dict.fromkeys(every))
-    wanted = frozenset(p for each in interesting for p in (("*",) if each.negated else each.patterns))
-    patterns = frozenset(p for each in asked for p in each.patterns) | wanted
-    across = frozenset(p for p in patterns if service_of(p) is None)
-    named = {service for service in map(service_of, patterns) if service}
-    wanted_across = wanted & across
-    touched = named if wanted_across else {service for service in map(service_of, wanted) if service}
+    wanted = _by_service(p for each in interesting for p in (("*",) if each.negated else each.patterns))
+    patterns = _by_service(chain((p for each in asked for p in each.patterns), *wanted.values()))
+    across, wanted_across = patterns.pop(None, frozenset()), wanted.pop(None, frozenset())
     members: dict[tuple[frozenset[Actions], Kind], list[tuple[str, str]]] = {}
-    for service in sorted(touched):
-        own = _Patterns(
-            service,
-            frozenset(p for p in wanted if service_of(p) == service) | wanted_across,
-            frozenset(p for p in patterns if service_of(p) == service) | across,
-        )
-        found = own.samples(deadline)
+    for service in (*sorted(patterns if wanted_across else wanted, key=str), None):
+        if service is None:
+            found = (
+                _elsewhere(across, {str(name) for name in patterns}, wanted_across, deadline) if wanted_across else []
+            )
+        else:
+            own = wanted.get(service, frozenset()) | wanted_across
+            found = _Patterns(service, own, patterns[service] | across).samples(deadline)
         if isinstance(found, TooHard):
             return found
+        near = [(each, each.within(service)) for each in asked]
         for sample, name in found:
-            covering = frozenset(each for each in asked if each.set.matches(sample))
-            members.setdefault((covering, kind_of(sample)), []).append((sample, name))
-    if wanted_across:
-        found = _elsewhere(across, named, wanted_across, deadline)
-        if isinstance(found, TooHard):
-            return found
-        for sample, name in found:
-            covering = frozenset(each for each in asked if each.set.matches(sample))
+            covering = frozenset(each for each, part in near if part.cover(sample))
             members.setdefault((covering, kind_of(sample)), []).append((sample, name))
     return [
         ActionClass(covering, kind, _best(some), tuple(sorted({name for _, name in some if name})))
@@ -89,10 +82,8 @@ def classes_of(
     ]
 
 
-def service_of(pattern: str) -> str | None:
-    """The one service whose actions a pattern matches; None if there are several."""
-    service, colon, _ = pattern.partition(":")
-    return service if colon and is_literal(service) else None
+def _by_service(patterns: Iterable[str]) -> dict[str | None, frozenset[str]]:
+    return dict(Actions(frozenset(patterns)).by_service)
 
 
 def kind_of(action: str) -> Kind:

@@ -4,7 +4,7 @@ Sources: "Policy evaluation for requests within a single account" (IAM User Guid
 Guide).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -12,6 +12,7 @@ from keyless_iam.actions import ActionSet
 from keyless_iam.compare.access import Access, ResourcePolicy
 from keyless_iam.compare.contexts import Atom
 from keyless_iam.document import VERSION, Document, Statement, Version
+from keyless_iam.globs import is_literal
 from keyless_iam.policy import Place, Policy, UnknownPolicy
 from keyless_iam.principals import named
 from keyless_iam.request import Caller
@@ -38,6 +39,29 @@ class Actions:
     def set(self) -> ActionSet:
         """What they cover."""
         return action_set(self)
+
+    @cached_property
+    def by_service(self) -> Mapping[str | None, frozenset[str]]:
+        """The patterns that match actions of one service only, by service; the others by None."""
+        found: dict[str | None, set[str]] = {}
+        for pattern in self.patterns:
+            found.setdefault(service_of(pattern), set()).add(pattern)
+        return {service: frozenset(some) for service, some in found.items()}
+
+    def within(self, service: str | None) -> "Actions":
+        """What covers the same actions of one service; of None, of those that no pattern names."""
+        mine = self.by_service.get(None, frozenset()) | self.by_service.get(service, frozenset())
+        return self if len(mine) == len(self.patterns) else Actions(mine, self.negated)
+
+    def cover(self, action: str) -> bool:
+        """Whether they cover an action."""
+        return self.set.matches(action) if self.patterns else self.negated
+
+
+def service_of(pattern: str) -> str | None:
+    """The one service whose actions a pattern matches; None if there are several."""
+    service, colon, _ = pattern.partition(":")
+    return service if colon and is_literal(service) else None
 
 
 @lru_cache(maxsize=2048)

@@ -4,7 +4,7 @@ Everything is first taken so that such a request is found if there can be one: w
 where that helps. That nothing is found is a proof; what is found is one only once ``evaluate`` has confirmed it.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from time import monotonic
@@ -13,33 +13,27 @@ from keyless_iam import arns, globs
 from keyless_iam.compare.action_classes import ActionClass, Kind
 from keyless_iam.compare.clauses import Clause, Side
 from keyless_iam.compare.contexts import Atom, Case, Fixed, cases_of
-from keyless_iam.compare.patterns import Patterns
-from keyless_iam.conditions.context import Context, Missing
-from keyless_iam.document import Version
-from keyless_iam.globs import SEGMENT, SEGMENT_ONE, TooHard
-from keyless_iam.templates import template
+from keyless_iam.compare.plans import (
+    Plan,
+    Space,
+    find,
+    is_impossible,
+    is_split,
+    own_spaces,
+    plans_of,
+    spaces_of,
+    tries,
+    variables,
+)
+from keyless_iam.globs import TooHard
 from keyless_iam.truth import FALSE, TRUE, Truth, any_of
-from keyless_iam.variables import Variable, over_text, split, under_text
+from keyless_iam.variables import over_text
 
 _CHOICES = 600
 """More combinations of the keys' cases, or of ways around clauses, than this are not tried."""
 
-_ROOM = f"arn:aws{SEGMENT}:{SEGMENT_ONE}{SEGMENT}:{SEGMENT}:{SEGMENT}:?*"
-_S3 = f"arn:aws{SEGMENT}:s3:::"
-_SOMEONE = "someone"
-
 NO_RESOURCE = "*"
 """The resource of a request that acts on none."""
-
-_PLACES: Mapping[Kind, tuple[tuple[str, str], ...]] = {
-    # The only pairs of which it is verified that they grant nothing: an action on objects with the ARN of a bucket, and
-    # the other way round.
-    Kind.OBJECT: ((f"{_S3}?*/?*", ""), (_ROOM, f"{_S3}*")),
-    Kind.BUCKET: ((f"{_S3}?*", f"{_S3}*/*"), (_ROOM, f"{_S3}*")),
-    Kind.NOTHING: ((_ROOM, ""),),
-    Kind.TYPED: ((_ROOM, ""),),
-    Kind.UNKNOWN: ((_ROOM, ""),),
-}
 
 
 @dataclass(frozen=True)
@@ -120,11 +114,11 @@ class Search:
     def _in_branch(self, branch: _Branch, actions: ActionClass) -> Candidate | None:
         settings = self._settings(branch)
         doubt = ""
-        for setting, shape in product(settings, _shapes(actions.kind)):
+        for setting, space in product(settings, _spaces(actions.kind)):
             if monotonic() > self._deadline:
                 self._reasons["the time was up"] = None
                 return None
-            found = self._candidate(branch, setting, shape, actions)
+            found = self._candidate(branch, setting, space, actions)
             if isinstance(found, Candidate):
                 return found
             doubt = doubt or found
@@ -133,23 +127,24 @@ class Search:
         return None
 
     def _candidate(
-        self, branch: _Branch, setting: _Setting, shape: tuple[str, str] | None, actions: ActionClass
+        self, branch: _Branch, setting: _Setting, space: Space | None, actions: ActionClass
     ) -> Candidate | str:
         """A confirmed candidate; or why there may be one; or nothing, if it is proved that there is none."""
         alive = [clause for i, clause in enumerate(branch.avoids) if not setting.killed >> i & 1]
         values = setting.values()
-        if shape is None:
+        if space is None:
             return self._without_resource(branch, alive, setting, actions)
         doubt = ""
-        for plan in _plans(branch.musts, alive):
-            possible = _find(plan, shape, self._deadline)
-            if possible is None or _impossible(plan, shape, self._deadline):
+        for plan in plans_of(branch.musts, alive):
+            possible = find(plan, space, self._deadline)
+            if possible is None or is_impossible(plan, space, self._deadline):
                 continue
             if isinstance(possible, TooHard):
                 doubt = doubt or possible.reason
                 continue
             absent = {key for key, case in setting.cases if case.values is None}
-            for arn, more in _tries(plan, shape, possible, {**self._fixed.values, **values}, absent, self._deadline):
+            spaces = (*(own_spaces(actions.sample) if actions.kind is Kind.TYPED else ()), space)
+            for arn, more in tries(plan, spaces, possible, {**self._fixed.values, **values}, absent, self._deadline):
                 candidate = Candidate(actions.sample, arn, {**values, **more}, branch.allow)
                 if self._confirmed(candidate):
                     return candidate
@@ -175,7 +170,7 @@ class Search:
             for atom in clause.atoms:
                 atoms.setdefault(atom.key, set()).add(atom)
         settings = [_Setting(0, ())]
-        variables = _variables_of(branch.musts)
+        standing = _variables_of(branch.musts)
         for key in sorted(atoms):
             cases = cases_of(key, atoms[key], self._fixed)
             if isinstance(cases, TooHard):
@@ -186,9 +181,9 @@ class Search:
             for case in cases:
                 if mine <= case.holds:
                     killed = _killed(branch.avoids, key, case)
-                    if key in variables:
+                    if key in standing:
                         # Neither is better: what a variable stands for must be there, and a condition may want it absent.
-                        killed |= (1 if case.values else 2) << len(branch.avoids) + 2 * variables.index(key)
+                        killed |= (1 if case.values else 2) << len(branch.avoids) + 2 * standing.index(key)
                     ways.setdefault((killed, case.certain), case)
             if not ways:
                 return []
@@ -272,13 +267,13 @@ def _ways_in(side: Side) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
 
 
 def _variables_of(clauses: Iterable[Clause]) -> list[str]:
-    found = {v.key.lower() for c in clauses for text in c.resources for v in _variables(text, c.version)}
+    found = {v.key.lower() for c in clauses for text in c.resources for v in variables(text, c.version)}
     return sorted(found)
 
 
-def _shapes(kind: Kind) -> tuple[tuple[str, str] | None, ...]:
-    places = _PLACES[kind]
-    return (None, *places) if kind in (Kind.NOTHING, Kind.UNKNOWN) else places
+def _spaces(kind: Kind) -> tuple[Space | None, ...]:
+    spaces = spaces_of(kind)
+    return (None, *spaces) if kind in (Kind.NOTHING, Kind.UNKNOWN) else spaces
 
 
 def _killed(clauses: Sequence[Clause], key: str, case: Case) -> int:
@@ -310,156 +305,6 @@ def _most(settings: Sequence[_Setting]) -> list[_Setting]:
     ]
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """Of each group, a request's ARN must match one pattern; of ``none``, not one. Each pattern is with its version."""
-
-    groups: tuple[tuple[tuple[str, Version], ...], ...]
-    none: tuple[tuple[str, Version], ...]
-
-
-def _plans(musts: Sequence[Clause], avoids: Sequence[Clause]) -> Iterator[_Plan]:
-    """What must be true of the ARN. The NotResource of a bucket's policy is avoided in two ways."""
-    groups = [_versioned(clause) for clause in musts if not clause.spared]
-    groups += [_own(clause) for clause in musts if clause.spared and clause.of]
-    none = [each for clause in musts if clause.spared for each in _versioned(clause)]
-    none += [each for clause in avoids if not clause.spared for each in _versioned(clause)]
-    groups += [_versioned(clause) for clause in avoids if clause.spared and not clause.of]
-    choices = [clause for clause in avoids if clause.spared and clause.of]
-    for inside in product((False, True), repeat=len(choices)):
-        more = [_versioned(c) for c, is_inside in zip(choices, inside, strict=True) if is_inside]
-        less = [each for c, is_inside in zip(choices, inside, strict=True) if not is_inside for each in _own(c)]
-        yield _Plan(tuple(dict.fromkeys((*groups, *more))), tuple(dict.fromkeys((*none, *less))))
-
-
-def _own(clause: Clause) -> tuple[tuple[str, Version], ...]:
-    """What the resource is whose policy a clause stands in."""
-    return (clause.of, clause.version), (f"{clause.of}/*", clause.version)
-
-
-def _versioned(clause: Clause) -> tuple[tuple[str, Version], ...]:
-    return tuple((pattern, clause.version) for pattern in clause.resources)
-
-
-def _find(plan: _Plan, shape: tuple[str, str], deadline: float) -> str | TooHard | None:
-    """An ARN in the readings that leave most room; both readings of wildcards between colons are tried."""
-    for read in (arns.globs_of, arns.over_globs):
-        groups = [_over(group, read) for group in plan.groups]
-        none = [
-            g for text, version in plan.none if (under := under_text(text, version)) is not None for g in read(under)
-        ]
-        found = _search(groups, none, shape, deadline)
-        if found is not None:
-            return found
-        if not any(_is_split(text) for text in (*_texts(plan.groups), *(text for text, _ in plan.none))):
-            return None
-    return None
-
-
-def _texts(groups: Iterable[Iterable[tuple[str, Version]]]) -> Iterator[str]:
-    return (text for group in groups for text, _ in group)
-
-
-def _is_split(pattern: str) -> bool:
-    """Whether a pattern has wildcards of which it matters whether they cross colons."""
-    return any(not globs.is_literal(part) for part in pattern.split(":", 5)[:5]) and ":" in pattern
-
-
-def _over(group: Iterable[tuple[str, Version]], read: Callable[[str], Iterable[str]]) -> list[str]:
-    return [glob for text, version in group for glob in read(over_text(text, version))]
-
-
-def _search(
-    groups: Sequence[Sequence[str]], none: Sequence[str], shape: tuple[str, str], deadline: float
-) -> str | TooHard | None:
-    within, without = shape
-    # An ARN matches "*" whatever it is.
-    narrow = [group for group in groups if "*" not in group]
-    unwanted = [without] if without else []
-    unwanted += none
-    if "*" in unwanted:
-        return None
-    every = tuple(dict.fromkeys((within, *(g for group in narrow for g in group), *unwanted)))
-    index = {glob: 1 << i for i, glob in enumerate(every)}
-    return Patterns(every).find(
-        [index[within], *(_mask(index, group) for group in narrow)], _mask(index, unwanted), deadline
-    )
-
-
-def _mask(index: Mapping[str, int], patterns: Iterable[str]) -> int:
-    mask = 0
-    for pattern in patterns:
-        mask |= index[pattern]
-    return mask
-
-
-def _impossible(plan: _Plan, shape: tuple[str, str], deadline: float) -> bool:
-    """Whether variables alone leave room, though they stand for the same text wherever they are written.
-
-    A variable is then a text that nobody else writes: whatever a request has in its place, a pattern that covers it covers
-    that too. ``?`` matches it nowhere, because it is longer than all of them.
-    """
-    long = 1 + sum(text.count("?") for text in (*_texts(plan.groups), *(text for text, _ in plan.none)))
-    for group in plan.groups:
-        if all(not _variables(text, version) for text, version in group):
-            continue
-        opaque = [_opaque(text, version, long) for text, version in group]
-        none = [_opaque(text, version, long) for text, version in plan.none]
-        if any(pattern is None for pattern in opaque):
-            continue
-        wanted = [g for pattern in opaque if pattern for g in arns.globs_of(pattern)]
-        unwanted = [g for pattern in none if pattern for g in arns.globs_of(pattern)]
-        if _search([wanted], unwanted, ("*", shape[1]), deadline) is None:
-            return True
-    return False
-
-
-def _variables(text: str, version: Version) -> list[Variable]:
-    return [p for p in split(text, version) if isinstance(p, Variable) and p.character is None]
-
-
-def _opaque(text: str, version: Version, long: int) -> str | None:
-    """A pattern whose variables are texts that no other one matches; None for one in a part where colons matter."""
-    parts: list[str] = []
-    for part in split(text, version):
-        if isinstance(part, str):
-            parts.append(part)
-        elif part.character:
-            parts.append(globs.escape(part.character))
-        elif "".join(parts).count(":") < 5:
-            return None
-        else:
-            parts.append("".join(f"\U000f1000{part.key.lower()}\U000f1001{part.default or ''}\U000f1002") * long)
-    return "".join(parts)
-
-
-def _tries(  # noqa: PLR0913, PLR0917  private, and called in one place
-    plan: _Plan,
-    shape: tuple[str, str],
-    possible: str,
-    known: Mapping[str, tuple[str, ...]],
-    absent: Container[str],
-    deadline: float,
-) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
-    """ARNs to try, each with the values of the variables it needs."""
-    keys = {v.key.lower() for group in (*plan.groups, plan.none) for each in group for v in _variables(*each)}
-    more = {key: known.get(key, (_SOMEONE,)) for key in sorted(keys) if key not in absent}
-    context = Context.of({**known, **more})
-    groups = [_resolved(group, context) for group in plan.groups]
-    if all(groups):
-        found = _search(groups, _resolved(plan.none, context), shape, deadline)
-        if isinstance(found, str):
-            yield found, more
-            if found == possible:
-                return
-    yield possible, more
-
-
-def _resolved(group: Iterable[tuple[str, Version]], context: Context) -> list[str]:
-    texts = (template(text, version).resolve(context, pattern=True) for text, version in group)
-    return [glob for text in texts if not isinstance(text, Missing) for glob in arns.globs_of(text)]
-
-
 def _covers_no_resource(clause: Clause, service: str) -> Truth:
     if clause.of:
         return FALSE
@@ -468,7 +313,7 @@ def _covers_no_resource(clause: Clause, service: str) -> Truth:
     return ~covers if clause.spared else covers
 
 
-def _doubt(branch: _Branch, setting: _Setting, plan: _Plan | None) -> str:
+def _doubt(branch: _Branch, setting: _Setting, plan: Plan | None) -> str:
     """On what it depends that nobody can tell whether there is such a request."""
     open_keys = {key for key, case in setting.cases if not case.certain}
     atoms = sorted(
@@ -477,10 +322,10 @@ def _doubt(branch: _Branch, setting: _Setting, plan: _Plan | None) -> str:
     if atoms:
         return f"it depends on {' and on '.join(atoms)}"
     written = {text for group in (*plan.groups, plan.none) for text, _ in group} if plan else set[str]()
-    variables = sorted(text for text in written if "${" in text)
-    if variables:
-        return f"it depends on what the variables of {' and '.join(variables)} stand for"
+    open_texts = sorted(text for text in written if "${" in text)
+    if open_texts:
+        return f"it depends on what the variables of {' and '.join(open_texts)} stand for"
     if plan is None:
         return "it depends on whether a pattern of ARNs covers actions that act on no resource"
-    split = sorted(text for text in written if _is_split(text))
+    split = sorted(text for text in written if is_split(text))
     return f"it depends on whether wildcards between colons match colons, in {' and '.join(split) or 'an ARN'}"

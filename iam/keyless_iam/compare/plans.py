@@ -1,0 +1,199 @@
+"""What must be true of a request's ARN, and the search for one of which it is.
+
+Sources: "IAM JSON policy elements: Resource" and "IAM policy elements: Variables and tags" (IAM User Guide).
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from keyless_iam import arns, globs
+from keyless_iam.compare.action_classes import Kind
+from keyless_iam.compare.clauses import Clause
+from keyless_iam.compare.patterns import Patterns
+from keyless_iam.conditions.context import Context, Missing
+from keyless_iam.document import Version
+from keyless_iam.globs import SEGMENT, SEGMENT_ONE, TooHard
+from keyless_iam.shapes import shapes_of, types_of
+from keyless_iam.templates import template
+from keyless_iam.variables import Variable, over_text, split, under_text
+
+_ROOM = f"arn:aws{SEGMENT}:{SEGMENT_ONE}{SEGMENT}:{SEGMENT}:{SEGMENT}:?*"
+_S3 = f"arn:aws{SEGMENT}:s3:::"
+_SOMEONE = "someone"
+
+Space = tuple[str, str]
+"""Part of the space of ARNs: a glob that they match, and one that they do not, or an empty text."""
+
+_SPACES: Mapping[Kind, tuple[Space, ...]] = {
+    # The only pairs of which it is verified that they grant nothing: an action on objects with the ARN of a bucket, and
+    # the other way round.
+    Kind.OBJECT: ((f"{_S3}?*/?*", ""), (_ROOM, f"{_S3}*")),
+    Kind.BUCKET: ((f"{_S3}?*", f"{_S3}*/*"), (_ROOM, f"{_S3}*")),
+    Kind.NOTHING: ((_ROOM, ""),),
+    Kind.TYPED: ((_ROOM, ""),),
+    Kind.UNKNOWN: ((_ROOM, ""),),
+}
+
+
+def spaces_of(kind: Kind) -> tuple[Space, ...]:
+    """The ARNs that actions of a kind may act upon: every ARN but those of which it is verified that they are none."""
+    return _SPACES[kind]
+
+
+@lru_cache(maxsize=1024)
+def own_spaces(action: str) -> tuple[Space, ...]:
+    """The ARNs of the resource types that an action is documented to act upon."""
+    shapes = shapes_of(*types_of(action), ("aws",))
+    globs_ = (":".join(part.replace("?*", "*").replace("*", "?*") for part in shape.parts) for shape in shapes)
+    return tuple((arns.globs_of(glob)[0], "") for glob in globs_ if ":" in glob)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Of each group, a request's ARN must match one pattern; of ``none``, not one. Each pattern is with its version."""
+
+    groups: tuple[tuple[tuple[str, Version], ...], ...]
+    none: tuple[tuple[str, Version], ...]
+
+
+def plans_of(musts: Sequence[Clause], avoids: Sequence[Clause]) -> Iterator[Plan]:
+    """What must be true of the ARN. The NotResource of a bucket's policy is avoided in two ways."""
+    groups = [_versioned(clause) for clause in musts if not clause.spared]
+    groups += [_own(clause) for clause in musts if clause.spared and clause.of]
+    none = [each for clause in musts if clause.spared for each in _versioned(clause)]
+    none += [each for clause in avoids if not clause.spared for each in _versioned(clause)]
+    groups += [_versioned(clause) for clause in avoids if clause.spared and not clause.of]
+    choices = [clause for clause in avoids if clause.spared and clause.of]
+    for inside in product((False, True), repeat=len(choices)):
+        more = [_versioned(c) for c, is_inside in zip(choices, inside, strict=True) if is_inside]
+        less = [each for c, is_inside in zip(choices, inside, strict=True) if not is_inside for each in _own(c)]
+        yield Plan(tuple(dict.fromkeys((*groups, *more))), tuple(dict.fromkeys((*none, *less))))
+
+
+def _own(clause: Clause) -> tuple[tuple[str, Version], ...]:
+    """What the resource is whose policy a clause stands in."""
+    return (clause.of, clause.version), (f"{clause.of}/*", clause.version)
+
+
+def _versioned(clause: Clause) -> tuple[tuple[str, Version], ...]:
+    return tuple((pattern, clause.version) for pattern in clause.resources)
+
+
+def find(plan: Plan, space: Space, deadline: float) -> str | TooHard | None:
+    """An ARN in the readings that leave most room; both readings of wildcards between colons are tried."""
+    for read in (arns.globs_of, arns.over_globs):
+        groups = [_over(group, read) for group in plan.groups]
+        none = [
+            g for text, version in plan.none if (under := under_text(text, version)) is not None for g in read(under)
+        ]
+        found = _search(groups, none, space, deadline)
+        if found is not None:
+            return found
+        if not any(is_split(text) for text in (*_texts(plan.groups), *(text for text, _ in plan.none))):
+            return None
+    return None
+
+
+def _texts(groups: Iterable[Iterable[tuple[str, Version]]]) -> Iterator[str]:
+    return (text for group in groups for text, _ in group)
+
+
+def is_split(pattern: str) -> bool:
+    """Whether a pattern has wildcards of which it matters whether they cross colons."""
+    return any(not globs.is_literal(part) for part in pattern.split(":", 5)[:5]) and ":" in pattern
+
+
+def _over(group: Iterable[tuple[str, Version]], read: Callable[[str], Iterable[str]]) -> list[str]:
+    return [glob for text, version in group for glob in read(over_text(text, version))]
+
+
+def _search(
+    groups: Sequence[Sequence[str]], none: Sequence[str], space: Space, deadline: float
+) -> str | TooHard | None:
+    within, without = space
+    # An ARN matches "*" whatever it is.
+    narrow = [group for group in groups if "*" not in group]
+    unwanted = [without] if without else []
+    unwanted += none
+    if "*" in unwanted:
+        return None
+    every = tuple(dict.fromkeys((within, *(g for group in narrow for g in group), *unwanted)))
+    index = {glob: 1 << i for i, glob in enumerate(every)}
+    return Patterns(every).find(
+        [index[within], *(_mask(index, group) for group in narrow)], _mask(index, unwanted), deadline
+    )
+
+
+def _mask(index: Mapping[str, int], patterns: Iterable[str]) -> int:
+    mask = 0
+    for pattern in patterns:
+        mask |= index[pattern]
+    return mask
+
+
+def is_impossible(plan: Plan, space: Space, deadline: float) -> bool:
+    """Whether variables alone leave room, though they stand for the same text wherever they are written.
+
+    A variable is then a text that nobody else writes: whatever a request has in its place, a pattern that covers it covers
+    that too. ``?`` matches it nowhere, because it is longer than all of them.
+    """
+    long = 1 + sum(text.count("?") for text in (*_texts(plan.groups), *(text for text, _ in plan.none)))
+    for group in plan.groups:
+        if all(not variables(text, version) for text, version in group):
+            continue
+        opaque = [_opaque(text, version, long) for text, version in group]
+        none = [_opaque(text, version, long) for text, version in plan.none]
+        if any(pattern is None for pattern in opaque):
+            continue
+        wanted = [g for pattern in opaque if pattern for g in arns.globs_of(pattern)]
+        unwanted = [g for pattern in none if pattern for g in arns.globs_of(pattern)]
+        if _search([wanted], unwanted, ("*", space[1]), deadline) is None:
+            return True
+    return False
+
+
+def variables(text: str, version: Version) -> list[Variable]:
+    return [p for p in split(text, version) if isinstance(p, Variable) and p.character is None]
+
+
+def _opaque(text: str, version: Version, long: int) -> str | None:
+    """A pattern whose variables are texts that no other one matches; None for one in a part where colons matter."""
+    parts: list[str] = []
+    for part in split(text, version):
+        if isinstance(part, str):
+            parts.append(part)
+        elif part.character:
+            parts.append(globs.escape(part.character))
+        elif "".join(parts).count(":") < 5:
+            return None
+        else:
+            parts.append("".join(f"\U000f1000{part.key.lower()}\U000f1001{part.default or ''}\U000f1002") * long)
+    return "".join(parts)
+
+
+def tries(  # noqa: PLR0913, PLR0917  private, and called in one place
+    plan: Plan,
+    spaces: Iterable[Space],
+    possible: str,
+    known: Mapping[str, tuple[str, ...]],
+    absent: Container[str],
+    deadline: float,
+) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """ARNs to try, each with the values of the variables it needs: a shortest one of each space, then ``possible``."""
+    keys = {v.key.lower() for group in (*plan.groups, plan.none) for each in group for v in variables(*each)}
+    more = {key: known.get(key, (_SOMEONE,)) for key in sorted(keys) if key not in absent}
+    context = Context.of({**known, **more})
+    groups = [_resolved(group, context) for group in plan.groups]
+    none = _resolved(plan.none, context)
+    for space in spaces if all(groups) else ():
+        found = _search(groups, none, space, deadline)
+        if isinstance(found, str):
+            yield found, more
+    yield possible, more
+
+
+def _resolved(group: Iterable[tuple[str, Version]], context: Context) -> list[str]:
+    texts = (template(text, version).resolve(context, pattern=True) for text, version in group)
+    return [glob for text in texts if not isinstance(text, Missing) for glob in arns.globs_of(text)]
