@@ -43,11 +43,14 @@ def spaces_of(kind: Kind) -> tuple[Space, ...]:
 
 
 @lru_cache(maxsize=1024)
-def own_spaces(action: str) -> tuple[Space, ...]:
-    """The ARNs of the resource types that an action is documented to act upon."""
-    shapes = shapes_of(*types_of(action), ("aws",))
-    globs_ = (":".join(part.replace("?*", "*").replace("*", "?*") for part in shape.parts) for shape in shapes)
-    return tuple((arns.globs_of(glob)[0], "") for glob in globs_ if ":" in glob)
+def own_spaces(action: str, account: str) -> tuple[Space, ...]:
+    """The ARNs of the resource types that an action is documented to act upon, the principal's own first."""
+    shapes = [shape.parts for shape in shapes_of(*types_of(action), ("aws",)) if len(shape.parts) > 1]
+    wide = [tuple(part.replace("?*", "*").replace("*", "?*") for part in parts) for parts in shapes]
+    near = [
+        (*parts[:3], parts[3].replace("?*", "us-east-1"), parts[4].replace("?*", account), parts[5]) for parts in wide
+    ]
+    return tuple((glob, "") for parts in (*near, *wide) for glob in arns.globs_of(":".join(parts)))
 
 
 @dataclass(frozen=True)

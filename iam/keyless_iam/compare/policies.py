@@ -71,7 +71,7 @@ def _alike(clauses: Iterable[Clause]) -> set[tuple[Actions, tuple[object, ...]]]
 
 def _fixed(caller: Caller) -> Fixed:
     known = Request(caller, "sts:GetCallerIdentity", "*", Context()).full_context.values
-    return Fixed({k: v for k, v in known.items() if k not in _OF_THE_RESOURCE}, _OF_THE_RESOURCE)
+    return Fixed({k: v for k, v in known.items() if k not in _OF_THE_RESOURCE}, _OF_THE_RESOURCE, caller.account)
 
 
 class _Judge:
@@ -137,7 +137,10 @@ class _Requests:
     caller: Caller
 
     def request(self, candidate: Candidate) -> Request:
-        return Request.of(self.caller, candidate.action, candidate.resource, Context.of(candidate.values))
+        # Whoever owns the resource: the side of the principal is compared, and the other one is taken to agree.
+        context = Context.of(candidate.values)
+        account = self.caller.account
+        return Request.of(self.caller, candidate.action, candidate.resource, context, resource_account=account)
 
 
 def _called(actions: ActionClass) -> str:

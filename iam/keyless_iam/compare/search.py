@@ -143,7 +143,7 @@ class Search:
                 doubt = doubt or possible.reason
                 continue
             absent = {key for key, case in setting.cases if case.values is None}
-            spaces = (*(own_spaces(actions.sample) if actions.kind is Kind.TYPED else ()), space)
+            spaces = (*(own_spaces(actions.sample, self._fixed.account) if actions.kind is Kind.TYPED else ()), space)
             for arn, more in tries(plan, spaces, possible, {**self._fixed.values, **values}, absent, self._deadline):
                 candidate = Candidate(actions.sample, arn, {**values, **more}, branch.allow)
                 if self._confirmed(candidate):
