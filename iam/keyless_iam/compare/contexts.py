@@ -92,12 +92,10 @@ class Fixed:
     Attributes:
         values: keys in lower case that have these values in every request.
         present: keys in lower case that every request has.
-        account: the principal's.
     """
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     present: frozenset[str] = frozenset()
-    account: str = ""
 
 
 def cases_of(key: str, atoms: Iterable[Atom], fixed: Fixed) -> tuple[Case, ...] | TooHard:

@@ -37,9 +37,13 @@ _SPACES: Mapping[Kind, tuple[Space, ...]] = {
 }
 
 
-def spaces_of(kind: Kind) -> tuple[Space, ...]:
-    """The ARNs that actions of a kind may act upon: every ARN but those of which it is verified that they are none."""
-    return _SPACES[kind]
+def spaces_of(kind: Kind) -> tuple[Space | None, ...]:
+    """What actions of a kind may act upon: every ARN but those of which it is verified that they are none.
+
+    None stands for no resource.
+    """
+    spaces = _SPACES[kind]
+    return (None, *spaces) if kind in (Kind.NOTHING, Kind.UNKNOWN) else spaces
 
 
 @lru_cache(maxsize=1024)

@@ -1,30 +1,32 @@
 """Whether a principal's new policies let through more than its old ones, and whether they let through less.
 
 Both are answered for every action, those of the future too, every ARN and every request context. Policies of buckets and keys
-that are not known are taken to leave the decision to the account's own policies.
+that are not known are taken to leave the decision to the account's own policies. Service and resource control policies,
+session policies and the policies of VPC endpoints are not part of it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from time import monotonic
 
 from keyless_iam.compare.access import Access
-from keyless_iam.compare.action_classes import ActionClass, classes_of
-from keyless_iam.compare.answers import Answer, Comparison, Difference, Verdict
-from keyless_iam.compare.clauses import Actions, Clause, Side, is_key, side_of
+from keyless_iam.compare.action_classes import ActionClass, Kind
+from keyless_iam.compare.answering import Confirm, answer, classes_between
+from keyless_iam.compare.answers import Comparison
+from keyless_iam.compare.clauses import is_key, side_of
 from keyless_iam.compare.contexts import Fixed
-from keyless_iam.compare.search import Candidate, Search
+from keyless_iam.compare.plans import Space, own_spaces, spaces_of
+from keyless_iam.compare.search import Candidate, Ground
 from keyless_iam.conditions.context import Context
 from keyless_iam.decision import Outcome
 from keyless_iam.document import Document, Principal, Statement
 from keyless_iam.evaluate import evaluate
-from keyless_iam.globs import TooHard
 from keyless_iam.policy import Policy, PolicySet, UnknownPolicy
 from keyless_iam.request import Caller, Request
 
-_OF_THE_RESOURCE = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
+DENIED = (Outcome.IMPLICITLY_DENIED, Outcome.EXPLICITLY_DENIED)
+"""The outcomes of a request that is certainly not let through."""
 
-_DENIED = (Outcome.IMPLICITLY_DENIED, Outcome.EXPLICITLY_DENIED)
+_OF_THE_RESOURCE = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 
 
 def compare(old: Access | None, new: Access | None, caller: Caller, *, seconds: float = 2.0) -> Comparison:
@@ -36,130 +38,53 @@ def compare(old: Access | None, new: Access | None, caller: Caller, *, seconds: 
         caller: the principal, the same on both sides.
         seconds: after which what is not decided is given up.
     """
-    deadline = monotonic() + seconds
-    sides = side_of(old, caller), side_of(new, caller)
-    classes = _classes(*sides, deadline)
-    if isinstance(classes, TooHard):
-        given_up = Answer(Verdict.CANNOT_TELL, reasons=(f"the actions cannot be told apart: {classes.reason}",))
-        return Comparison(given_up, given_up)
-    before, after = _Judge(old, caller), _Judge(new, caller)
-    fixed = _fixed(caller)
-    half = monotonic() + (deadline - monotonic()) / 2
-    broadened = _answer(classes, (sides[1], after), (sides[0], before), fixed, half)
-    return Comparison(broadened, _answer(classes, (sides[0], before), (sides[1], after), fixed, deadline))
+    start = monotonic()
+    deadline = start + seconds
+    before, after = side_of(old, caller), side_of(new, caller)
+    classes = classes_between(before, after, deadline)
+    if isinstance(classes, Comparison):
+        return classes
+    ground = _ground(caller)
+    half = (monotonic() + deadline) / 2
+    return Comparison(
+        answer(classes, (after, before), ground, _confirm(new, old, caller), half),
+        answer(classes, (before, after), ground, _confirm(old, new, caller), deadline),
+    )
 
 
-def _classes(old: Side, new: Side, deadline: float) -> list[ActionClass] | TooHard:
-    """The classes of the actions about which the two sides do not say the same."""
-    differing: set[Actions] = set()
-    for layer in dict.fromkeys((*old.layers, *new.layers)):
-        ours, theirs = (_alike(side.layers.get(layer, ())) for side in (old, new))
-        differing |= {actions for actions, _ in ours ^ theirs}
-    allowed = {clause.actions for side in (old, new) for clause in (*side.allows, *side.direct)}
-    if any(actions.negated or any(p.startswith("*") for p in actions.patterns) for actions in differing):
-        # What nothing allows differs in nothing.
-        interesting = allowed
-    else:
-        interesting = differing
-    every = {clause.actions for side in (old, new) for clauses in side.layers.values() for clause in clauses}
-    return classes_of(interesting, every, deadline) if differing else []
-
-
-def _alike(clauses: Iterable[Clause]) -> set[tuple[Actions, tuple[object, ...]]]:
-    return {(actions, rest) for clause in clauses for actions, rest in clause.alike()}
-
-
-def _fixed(caller: Caller) -> Fixed:
+def _ground(caller: Caller) -> Ground:
     known = Request(caller, "sts:GetCallerIdentity", "*", Context()).full_context.values
-    return Fixed({k: v for k, v in known.items() if k not in _OF_THE_RESOURCE}, _OF_THE_RESOURCE, caller.account)
+    fixed = Fixed({k: v for k, v in known.items() if k not in _OF_THE_RESOURCE}, _OF_THE_RESOURCE)
+
+    def typical(actions: ActionClass) -> Sequence[Space]:
+        return own_spaces(actions.sample, caller.account) if actions.kind is Kind.TYPED else ()
+
+    return Ground(fixed, lambda actions: spaces_of(actions.kind), typical)
 
 
-class _Judge:
-    """Decides single requests by one side's policies."""
+def _confirm(gaining: Access | None, lacking: Access | None, caller: Caller) -> Confirm:
+    root = Principal("AWS", caller.account)
+    elsewhere = Policy("any other resource's policy", Document((Statement.of("Allow", "*", "*", principals=(root,)),)))
 
-    def __init__(self, access: Access | None, caller: Caller) -> None:
-        self._access = access
-        self.caller = caller
-        root = Principal("AWS", caller.account)
-        everything = Statement.of("Allow", "*", "*", principals=(root,))
-        self._delegating = Policy("any other resource's policy", Document((everything,)))
-
-    def outcome(self, request: Request) -> Outcome:
-        if self._access is None:
+    def outcome(access: Access | None, request: Request) -> Outcome:
+        if access is None:
             return Outcome.IMPLICITLY_DENIED
-        policies = PolicySet(
-            self._access.identity, self._access.boundary, resource=self._resource_policy(request.resource)
-        )
-        return evaluate(request, policies).outcome
+        resource = _resource_policy(access, request.resource, elsewhere)
+        return evaluate(request, PolicySet(access.identity, access.boundary, resource=resource)).outcome
 
-    def _resource_policy(self, arn: str) -> Policy | UnknownPolicy | None:
-        for each in self._access.resources if self._access else ():
-            if arn == each.resource or (arn.startswith(f"{each.resource}/") and not is_key(each.resource)):
-                return each.policy
-        # Of a role or a key that is not known the identity side alone is compared.
-        return self._delegating if arn.split(":", 3)[2:3] in (["kms"], ["iam"]) else None
-
-
-@dataclass(frozen=True)
-class _Found:
-    actions: ActionClass
-    candidate: Candidate
-
-
-def _answer(
-    classes: Sequence[ActionClass],
-    gaining: tuple[Side, _Judge],
-    lacking: tuple[Side, _Judge],
-    fixed: Fixed,
-    deadline: float,
-) -> Answer:
-    caller_of = _Requests(gaining[1].caller)
-    found: list[_Found] = []
-    reasons: dict[str, None] = {}
-
-    def confirmed(candidate: Candidate) -> bool:
-        request = caller_of.request(candidate)
-        return gaining[1].outcome(request) is Outcome.ALLOWED and lacking[1].outcome(request) in _DENIED
-
-    search = Search(gaining[0], lacking[0], fixed, confirmed, deadline)
-    for actions in classes:
-        candidate, doubts = search.run(actions)
-        if candidate:
-            found.append(_Found(actions, candidate))
-        for doubt in doubts:
-            reasons[f"{_called(actions)}: {doubt}"] = None
-    verdict = Verdict.YES if found else Verdict.CANNOT_TELL if reasons else Verdict.NO
-    return Answer(verdict, _differences(found, caller_of), tuple(reasons))
-
-
-@dataclass(frozen=True)
-class _Requests:
-    caller: Caller
-
-    def request(self, candidate: Candidate) -> Request:
+    def confirm(candidate: Candidate) -> Request | None:
         # Whoever owns the resource: the side of the principal is compared, and the other one is taken to agree.
-        context = Context.of(candidate.values)
-        account = self.caller.account
-        return Request.of(self.caller, candidate.action, candidate.resource, context, resource_account=account)
+        context, account = Context.of(candidate.values), caller.account
+        request = Request.of(caller, candidate.action, candidate.resource, context, resource_account=account)
+        is_gained = outcome(gaining, request) is Outcome.ALLOWED and outcome(lacking, request) in DENIED
+        return request if is_gained else None
+
+    return confirm
 
 
-def _called(actions: ActionClass) -> str:
-    if not actions.names:
-        return actions.sample
-    more = len(actions.names) - 1
-    return actions.names[0] if not more else f"{actions.names[0]} and {more} more actions"
-
-
-def _differences(found: Iterable[_Found], requests: _Requests) -> tuple[Difference, ...]:
-    groups: dict[tuple[object, ...], list[_Found]] = {}
-    for each in found:
-        clause = each.candidate.clause
-        groups.setdefault((clause.place, clause.resources, clause.spared), []).append(each)
-    differences: list[Difference] = []
-    for some in groups.values():
-        best = min(some, key=lambda f: (not f.actions.names, len(f.candidate.values), len(f.candidate.resource)))
-        clause = best.candidate.clause
-        names = sorted({name for each in some for name in each.actions.names})
-        resources = ("*",) if clause.spared else clause.resources
-        differences.append(Difference(tuple(names), resources, requests.request(best.candidate), clause.place))
-    return tuple(sorted(differences, key=lambda d: (-len(d.actions), d.place)))
+def _resource_policy(access: Access, arn: str, elsewhere: Policy) -> Policy | UnknownPolicy | None:
+    for each in access.resources:
+        if arn == each.resource or (arn.startswith(f"{each.resource}/") and not is_key(each.resource)):
+            return each.policy
+    # Of roles and keys nothing is allowed without a policy of theirs.
+    return elsewhere if arn.split(":", 3)[2:3] in (["kms"], ["iam"]) else None

@@ -10,7 +10,7 @@ from itertools import product
 from time import monotonic
 
 from keyless_iam import arns, globs
-from keyless_iam.compare.action_classes import ActionClass, Kind
+from keyless_iam.compare.action_classes import ActionClass
 from keyless_iam.compare.clauses import Clause, Side
 from keyless_iam.compare.contexts import Atom, Case, Fixed, cases_of
 from keyless_iam.compare.plans import (
@@ -19,13 +19,12 @@ from keyless_iam.compare.plans import (
     find,
     is_impossible,
     is_split,
-    own_spaces,
     plans_of,
-    spaces_of,
     tries,
     variables,
 )
 from keyless_iam.globs import TooHard
+from keyless_iam.request import Request
 from keyless_iam.truth import FALSE, TRUE, Truth, any_of
 from keyless_iam.variables import over_text
 
@@ -54,6 +53,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A request that is proved to be let through on one side only, and the clause that lets it through."""
+
+    clause: Clause
+    request: Request
+
+
+@dataclass(frozen=True)
 class _Branch:
     """Clauses that must be about a request, and clauses of which none may be."""
 
@@ -73,14 +80,29 @@ class _Setting:
         return {key: case.values for key, case in self.cases if case.values is not None}
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What requests there are.
+
+    Attributes:
+        fixed: what is known of every request.
+        spaces: the resources that the actions of a class may act upon, which together leave none out; None stands for no resource.
+        typical: spaces of resources that such actions usually act upon, for readable witnesses.
+    """
+
+    fixed: Fixed
+    spaces: Callable[[ActionClass], Sequence[Space | None]]
+    typical: Callable[[ActionClass], Sequence[Space]]
+
+
 class Search:
     """A search among the actions of one class.
 
     Args:
         gaining: the side that lets the request through.
         lacking: the side that does not.
-        fixed: what is known of every request.
-        confirmed: whether a candidate is what is looked for.
+        ground: what requests there are.
+        confirm: the request that a candidate is, if it is what is looked for.
         deadline: by the monotonic clock, in seconds.
     """
 
@@ -88,18 +110,18 @@ class Search:
         self,
         gaining: Side,
         lacking: Side,
-        fixed: Fixed,
-        confirmed: Callable[[Candidate], bool],
+        ground: Ground,
+        confirm: Callable[[Candidate], Request | None],
         deadline: float,
     ) -> None:
         self._gaining, self._lacking = gaining, lacking
-        self._fixed = fixed
-        self._confirmed = confirmed
+        self._ground = ground
+        self._confirm = confirm
         self._deadline = deadline
         self._reasons: dict[str, None] = {}
 
-    def run(self, actions: ActionClass) -> tuple[Candidate | None, tuple[str, ...]]:
-        """A confirmed candidate, or None; and the reasons for which one that was not found may be there."""
+    def run(self, actions: ActionClass) -> tuple[Found | None, tuple[str, ...]]:
+        """What is confirmed, or None; and the reasons for which one that was not found may be there."""
         self._reasons = {}
         gaining, lacking = _about(self._gaining, actions), _about(self._lacking, actions)
         for branch in _branches(gaining, lacking):
@@ -111,25 +133,23 @@ class Search:
                 return found, ()
         return None, tuple(self._reasons)
 
-    def _in_branch(self, branch: _Branch, actions: ActionClass) -> Candidate | None:
+    def _in_branch(self, branch: _Branch, actions: ActionClass) -> Found | None:
         settings = self._settings(branch)
         doubt = ""
-        for setting, space in product(settings, _spaces(actions.kind)):
+        for setting, space in product(settings, self._ground.spaces(actions)):
             if monotonic() > self._deadline:
                 self._reasons["the time was up"] = None
                 return None
             found = self._candidate(branch, setting, space, actions)
-            if isinstance(found, Candidate):
+            if isinstance(found, Found):
                 return found
             doubt = doubt or found
         if doubt:
             self._reasons[doubt] = None
         return None
 
-    def _candidate(
-        self, branch: _Branch, setting: _Setting, space: Space | None, actions: ActionClass
-    ) -> Candidate | str:
-        """A confirmed candidate; or why there may be one; or nothing, if it is proved that there is none."""
+    def _candidate(self, branch: _Branch, setting: _Setting, space: Space | None, actions: ActionClass) -> Found | str:
+        """What is confirmed; or why there may be something; or nothing, if it is proved that there is none."""
         alive = [clause for i, clause in enumerate(branch.avoids) if not setting.killed >> i & 1]
         values = setting.values()
         if space is None:
@@ -143,24 +163,26 @@ class Search:
                 doubt = doubt or possible.reason
                 continue
             absent = {key for key, case in setting.cases if case.values is None}
-            spaces = (*(own_spaces(actions.sample, self._fixed.account) if actions.kind is Kind.TYPED else ()), space)
-            for arn, more in tries(plan, spaces, possible, {**self._fixed.values, **values}, absent, self._deadline):
-                candidate = Candidate(actions.sample, arn, {**values, **more}, branch.allow)
-                if self._confirmed(candidate):
-                    return candidate
+            spaces = (*self._ground.typical(actions), space)
+            for arn, more in tries(
+                plan, spaces, possible, {**self._ground.fixed.values, **values}, absent, self._deadline
+            ):
+                request = self._confirm(Candidate(actions.sample, arn, {**values, **more}, branch.allow))
+                if request:
+                    return Found(branch.allow, request)
             doubt = doubt or _doubt(branch, setting, plan)
         return doubt
 
     def _without_resource(
         self, branch: _Branch, alive: Sequence[Clause], setting: _Setting, actions: ActionClass
-    ) -> Candidate | str:
+    ) -> Found | str:
         service = actions.sample.partition(":")[0].lower()
         if any(_covers_no_resource(clause, service) is FALSE for clause in branch.musts):
             return ""
         if any(_covers_no_resource(clause, service) is TRUE for clause in alive):
             return ""
-        candidate = Candidate(actions.sample, NO_RESOURCE, setting.values(), branch.allow)
-        return candidate if self._confirmed(candidate) else _doubt(branch, setting, None)
+        request = self._confirm(Candidate(actions.sample, NO_RESOURCE, setting.values(), branch.allow))
+        return Found(branch.allow, request) if request else _doubt(branch, setting, None)
 
     def _settings(self, branch: _Branch) -> list[_Setting]:
         """The settings worth trying: those that take most clauses out of the way; none if the clauses that must hold cannot."""
@@ -172,7 +194,7 @@ class Search:
         settings = [_Setting(0, ())]
         standing = _variables_of(branch.musts)
         for key in sorted(atoms):
-            cases = cases_of(key, atoms[key], self._fixed)
+            cases = cases_of(key, atoms[key], self._ground.fixed)
             if isinstance(cases, TooHard):
                 self._reasons[cases.reason] = None
                 return []
@@ -271,11 +293,6 @@ def _variables_of(clauses: Iterable[Clause]) -> list[str]:
     return sorted(found)
 
 
-def _spaces(kind: Kind) -> tuple[Space | None, ...]:
-    spaces = spaces_of(kind)
-    return (None, *spaces) if kind in (Kind.NOTHING, Kind.UNKNOWN) else spaces
-
-
 def _killed(clauses: Sequence[Clause], key: str, case: Case) -> int:
     return sum(
         1 << i
@@ -328,4 +345,6 @@ def _doubt(branch: _Branch, setting: _Setting, plan: Plan | None) -> str:
     if plan is None:
         return "it depends on whether a pattern of ARNs covers actions that act on no resource"
     split = sorted(text for text in written if is_split(text))
-    return f"it depends on whether wildcards between colons match colons, in {' and '.join(split) or 'an ARN'}"
+    if split:
+        return f"it depends on whether wildcards between colons match colons, in {' and '.join(split)}"
+    return "a request was found of which it cannot be told whether it is let through"
