@@ -51,7 +51,8 @@ def trust_sentences(differences: Iterable[Difference], can: str) -> tuple[str, .
 
 def _what(actions: Sequence[str]) -> str:
     if "*" in actions:
-        return "do everything that is not named elsewhere" if len(actions) > 1 else "do everything"
+        named = {action.partition(":")[0] for action in actions} - {"*"}
+        return "do everything" if all(_covers(service, actions) for service in named) else "do almost everything"
     if not actions:
         return "do actions that are not known yet"
     if all(action in _WORDS for action in actions):
@@ -95,21 +96,18 @@ def _level(action: str) -> int:
 def _where(resources: Sequence[str]) -> str:
     if "*" in resources:
         return "on every resource"
-    places = [_place(resource) for resource in resources]
-    under = [place.removeprefix("under ") for place in places if place.startswith("under ")]
-    if len(under) == len(places):
-        return f"under {_some(under, 'places')}"
+    paths = [_path(resource) for resource in resources]
+    if all(path.endswith("/*") and "*" not in path[:-1] for path in paths):
+        return f"under {_some([path[:-1] for path in paths], 'places')}"
+    if all(path and "/" not in path and "*" not in path for path in paths):
+        return f"in {_some(paths, 'buckets')}"
     return f"on {_some(resources, 'resources')}"
 
 
-def _place(resource: str) -> str:
-    """Where objects of S3 are that a pattern of ARNs covers; another pattern as it is."""
+def _path(resource: str) -> str:
+    """The bucket of a pattern of ARNs and what follows it; empty for one that is not about S3."""
     parts = resource.split(":", 5)
-    if len(parts) == 6 and parts[2:5] == ["s3", "", ""]:
-        path = parts[5]
-        if path.endswith("/*") and "*" not in path[:-1]:
-            return f"under {path[:-1]}"
-    return resource
+    return parts[5] if len(parts) == 6 and parts[2:5] == ["s3", "", ""] else ""
 
 
 def _some(texts: Sequence[str], things: str) -> str:
