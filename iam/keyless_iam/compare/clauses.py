@@ -4,9 +4,9 @@ Sources: "Policy evaluation for requests within a single account" (IAM User Guid
 Guide).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from keyless_iam.actions import ActionSet
 from keyless_iam.compare.access import Access, ResourcePolicy
@@ -14,9 +14,9 @@ from keyless_iam.compare.contexts import Atom
 from keyless_iam.document import VERSION, Document, Statement, Version
 from keyless_iam.globs import is_literal
 from keyless_iam.policy import Place, Policy, UnknownPolicy
-from keyless_iam.principals import named
+from keyless_iam.principals import Named, named
 from keyless_iam.request import Caller
-from keyless_iam.truth import FALSE, TRUE, Truth
+from keyless_iam.truth import FALSE, TRUE, UNKNOWN, Truth
 
 _EVERYTHING = "*"
 
@@ -128,12 +128,13 @@ class Side:
         return found
 
 
-def side_of(access: Access | None, caller: Caller) -> Side:
+def side_of(access: Access | None, caller: Caller, *, is_known: bool = True) -> Side:
     """The clauses of everything that decides what a principal may do.
 
     Args:
         access: None for a principal that does not exist: it may do nothing.
         caller: the principal.
+        is_known: whether its account is the one that its ARN names. If not, nobody can tell whom the account's ARNs name.
     """
     if access is None:
         return Side()
@@ -149,7 +150,8 @@ def side_of(access: Access | None, caller: Caller) -> Side:
         boundary = tuple(inside)
     delegated: list[Clause] = []
     for each in access.resources:
-        _of_resource(each, caller, access.boundary is not None, (allows, direct, denies, delegated))
+        how = partial(_named, caller, has_boundary=access.boundary is not None, is_known=is_known)
+        _of_resource(each, how, (allows, direct, denies, delegated))
     return Side(
         tuple(allows),
         tuple(direct),
@@ -210,10 +212,16 @@ def clause_of(document: Document, place: Place, statement: Statement, *, of: str
     return Clause(Actions.of(statement), written, bool(statement.not_resources), version, frozenset(atoms), of, place)
 
 
+def _named(caller: Caller, statement: Statement, *, has_boundary: bool, is_known: bool) -> Named:
+    principals = statement.principals or statement.not_principals
+    if not is_known and any(p.kind == "AWS" and not p.is_everybody for p in principals):
+        return Named(UNKNOWN, UNKNOWN, UNKNOWN)
+    return named(statement, caller, has_boundary=has_boundary)
+
+
 def _of_resource(
     each: ResourcePolicy,
-    caller: Caller,
-    has_boundary: bool,
+    how_named: Callable[[Statement], Named],
     into: tuple[list[Clause], list[Clause], list[Clause], list[Clause]],
 ) -> None:
     allows, direct, denies, delegated = into
@@ -227,7 +235,7 @@ def _of_resource(
         return
     document = each.policy.document
     for index, statement in enumerate(document.statements):
-        how = named(statement, caller, has_boundary=has_boundary)
+        how = how_named(statement)
         place = each.policy.place(index)
         targets = (
             ((denies, how.at_all),)

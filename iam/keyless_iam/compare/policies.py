@@ -27,6 +27,10 @@ DENIED = (Outcome.IMPLICITLY_DENIED, Outcome.EXPLICITLY_DENIED)
 """The outcomes of a request that is certainly not let through."""
 
 _OF_THE_RESOURCE = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
+_OF_THE_ACCOUNT = frozenset({"aws:principalarn", "aws:principalaccount"})
+
+_ANY_ACCOUNT = "111122223333"
+"""Stands for an account that is not known."""
 
 
 def compare(old: Access | None, new: Access | None, caller: Caller, *, seconds: float = 2.0) -> Comparison:
@@ -35,16 +39,20 @@ def compare(old: Access | None, new: Access | None, caller: Caller, *, seconds: 
     Args:
         old: what it has now; None if it does not exist.
         new: what it will have; None if it will not exist.
-        caller: the principal, the same on both sides.
+        caller: the principal, the same on both sides. If its ARN names no account (``arn:aws:iam:::role/web``), the account
+            is not known: it may be any.
         seconds: after which what is not decided is given up.
     """
     start = monotonic()
     deadline = start + seconds
-    before, after = side_of(old, caller), side_of(new, caller)
+    is_known = bool(caller.account)
+    if not is_known:
+        caller = Caller.of(caller.name.replace(":::", f"::{_ANY_ACCOUNT}:", 1))
+    before, after = (side_of(access, caller, is_known=is_known) for access in (old, new))
     classes = classes_between(before, after, deadline)
     if isinstance(classes, Comparison):
         return classes
-    ground = _ground(caller)
+    ground = _ground(caller, is_known=is_known)
     half = (monotonic() + deadline) / 2
     return Comparison(
         answer(classes, (after, before), ground, _confirm(new, old, caller), half),
@@ -52,9 +60,10 @@ def compare(old: Access | None, new: Access | None, caller: Caller, *, seconds: 
     )
 
 
-def _ground(caller: Caller) -> Ground:
+def _ground(caller: Caller, *, is_known: bool) -> Ground:
     known = Request(caller, "sts:GetCallerIdentity", "*", Context()).full_context.values
-    fixed = Fixed({k: v for k, v in known.items() if k not in _OF_THE_RESOURCE}, _OF_THE_RESOURCE)
+    open_keys = _OF_THE_RESOURCE if is_known else _OF_THE_RESOURCE | _OF_THE_ACCOUNT
+    fixed = Fixed({k: v for k, v in known.items() if k not in open_keys}, open_keys)
 
     def typical(actions: ActionClass) -> Sequence[Space]:
         return own_spaces(actions.sample, caller.account) if actions.kind is Kind.TYPED else ()

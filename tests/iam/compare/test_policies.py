@@ -154,6 +154,17 @@ def test_the_policy_of_a_bucket_counts_for_the_principals_it_names() -> None:
     assert verdicts(Access(own), Access(own, resources=bucket(denied))) == (NO, YES)
 
 
+def test_an_account_that_is_not_known_may_be_any() -> None:
+    unknown = Caller.of("arn:aws:iam:::role/web")
+    mine = {"StringEquals": {"aws:PrincipalAccount": "999988887777"}}
+    old, new = access(READ), access(READ, statement("Allow", "s3:PutObject", IN, mine))
+    assert compare(old, new, ROLE).broadened.verdict is NO
+    assert compare(old, new, unknown).broadened.verdict is YES
+    named = {**statement("Allow", "s3:PutObject", IN), "Principal": {"AWS": "arn:aws:iam::999988887777:role/web"}}
+    resources = bucket(named)
+    assert compare(old, Access(old.identity, resources=resources), unknown).broadened.verdict is CANNOT_TELL
+
+
 def test_managed_policies_with_thousands_of_actions_are_compared_in_time() -> None:
     assert verdicts(aws("PowerUserAccess"), aws("AdministratorAccess")) == (YES, NO)
     assert verdicts(aws("AmazonS3FullAccess"), aws("AmazonS3ReadOnlyAccess")) == (NO, YES)
