@@ -1,21 +1,17 @@
 """What one resource says about permissions, read from its properties."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from keyless_iam.document import Document, Principal
 from keyless_iam.policy import Policy
-from keyless_iam.problems import DocumentError, Problem
-from keyless_iam.reading import Kind, read_document
+from keyless_iam.problems import Problem
+from keyless_iam.resource_documents import SHAPES, Shape, document_of
 from keyless_iam.subject import PolicyType
 
-from keyless_policies.documents import SHAPES, Shape
 from keyless_policies.unknowns import UNKNOWN, Unknown, find, plain
 
-_KINDS = {PolicyType.IDENTITY: Kind.IDENTITY, PolicyType.TRUST: Kind.TRUST}
 _EC2 = frozenset(Principal("Service", name) for name in ("ec2.amazonaws.com", "ec2.amazonaws.com.cn"))
 _EVERYONE = frozenset({Principal("*", "*"), Principal("AWS", "*"), Principal("Service", "*")})
 
@@ -34,7 +30,7 @@ class Holding:
 
     Attributes:
         urn: the resource.
-        shape: the row of ``documents.SHAPES`` that it was read by.
+        shape: the row of ``resource_documents.SHAPES`` that it was read by.
         policies: the documents that can be read, each named after the resource and its path, by type.
         unreadable: those that cannot.
         unknown: the paths of documents that are not known yet.
@@ -83,7 +79,7 @@ def read_holding(urn: str, resource_type: str, name: str, props: Mapping[str, An
             if source is UNKNOWN:
                 unknown.append(at)
             elif source != "":
-                document = _read(source, _KINDS.get(policy_type, Kind.RESOURCE))
+                document = document_of(source, policy_type)
                 if isinstance(document, Document):
                     policies.append((policy_type, Policy(f"{name}.{at}", document)))
                 else:
@@ -115,18 +111,6 @@ def _text(value: object) -> str | Unknown:
 def _role(value: object) -> str | Unknown:
     """A role's name; some write its ARN, whose last segment that is."""
     return value.rpartition("/")[2] if isinstance(value, str) else _text(value)
-
-
-def _read(source: object, kind: Kind) -> Document | tuple[Problem, ...]:
-    return _read_text(source if isinstance(source, str) else json.dumps(source), kind)
-
-
-@lru_cache(maxsize=512)
-def _read_text(text: str, kind: Kind) -> Document | tuple[Problem, ...]:
-    try:
-        return read_document(text, kind)
-    except DocumentError as error:
-        return error.problems
 
 
 def _trusts_ec2(trust: Policy) -> bool:

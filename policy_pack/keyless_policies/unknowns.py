@@ -5,9 +5,9 @@ mandatory rule would let the preview pass. So every rule reads values through he
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, cast
 
+from keyless_iam import resource_documents
 from pulumi_policy import proxy
 from pulumi_policy.proxy import UnknownValueError
 
@@ -48,7 +48,7 @@ def find(props: Mapping[str, Any], path: str) -> Iterator[tuple[str, object]]:
         path: such as ``inlinePolicies[].policy``: each element of the list ``inlinePolicies``. Where a list or
             mapping on the way is unknown, that is one value, ``UNKNOWN``, at its own path.
     """
-    return _walk(props, _steps(path), "")
+    return resource_documents.find(props, path, _item, _is_unknown)
 
 
 def plain(value: object) -> object:
@@ -59,24 +59,8 @@ def plain(value: object) -> object:
         return UNKNOWN
 
 
-@lru_cache(maxsize=256)
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(path.replace("[]", ".[]").split("."))
-
-
-def _walk(value: object, steps: tuple[str, ...], at: str) -> Iterator[tuple[str, object]]:
-    if value is None:
-        return
-    if value is UNKNOWN or not steps:
-        yield at, value
-        return
-    step, rest = steps[0], steps[1:]
-    if step == "[]":
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            for index in range(len(cast("Sequence[object]", value))):
-                yield from _walk(_item(cast("object", value), index), rest, f"{at}[{index}]")
-    elif isinstance(value, Mapping):
-        yield from _walk(_item(cast("object", value), step), rest, f"{at}.{step}" if at else step)
+def _is_unknown(value: object) -> bool:
+    return value is UNKNOWN
 
 
 def _item(value: object, key: str | int) -> object:

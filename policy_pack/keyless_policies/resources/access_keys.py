@@ -6,15 +6,14 @@ in IAM", IAM User Guide).
 
 from collections.abc import Iterator
 
+from keyless_iam.resource_settings import ACCESS_KEYS
 from keyless_iam.rules.contract import BLOCKS, Severity
 
 from keyless_policies.policies import PackPolicy, Question, of_types
 
-_TYPES = frozenset({"aws:iam/accessKey:AccessKey", "aws-native:iam:AccessKey"})
-
 
 def _check(question: Question) -> Iterator[str]:
-    if question.type in _TYPES:
+    if question.type in ACCESS_KEYS:
         yield f"{question.name}: an access key does not expire. Give the program a role; an instance carries one."
 
 
@@ -24,6 +23,6 @@ POLICY = PackPolicy(
     severity=Severity.HIGH,
     levels=BLOCKS,
     check=_check,
-    concerns=of_types(_TYPES),
+    concerns=of_types(ACCESS_KEYS),
     remediation="Remove the access key and let the program assume a role.",
 )

@@ -3,16 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from keyless_iam.resource_settings import METADATA_OPTIONS
+
 from keyless_policies.unknowns import read
 
-OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "aws:ec2/instance:Instance": ("metadataOptions",),
-    "aws:ec2/launchTemplate:LaunchTemplate": ("metadataOptions",),
-    "aws:ec2/launchConfiguration:LaunchConfiguration": ("metadataOptions",),
-    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": ("metadataOptions",),
-    "aws-native:ec2:Instance": ("metadataOptions",),
-    "aws-native:ec2:LaunchTemplate": ("launchTemplateData", "metadataOptions"),
-}
+OPTIONS: Mapping[str, tuple[str, ...]] = {token: tuple(path.split(".")) for token, path in METADATA_OPTIONS.items()}
 """By resource type: the path of the options."""
 
 

@@ -3,20 +3,15 @@
 Each stops another way to make objects public ("Blocking public access to your Amazon S3 storage", Amazon S3 User Guide).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from keyless_iam.resource_settings import BLOCKING_WAYS, PUBLIC_ACCESS_BLOCKS
 from keyless_iam.rules.contract import BLOCKS, Severity
 
 from keyless_policies.policies import PackPolicy, Question, of_types
 from keyless_policies.unknowns import UNKNOWN, read
 
-_WAYS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-
-_TYPES: Mapping[str, tuple[str, ...]] = {
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (),
-    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": (),
-    "aws-native:s3:Bucket": ("publicAccessBlockConfiguration",),
-}
+_TYPES = {token: (path,) if path else () for token, path in PUBLIC_ACCESS_BLOCKS.items()}
 """By resource type: the path of the four ways."""
 
 
@@ -26,7 +21,7 @@ def _check(question: Question) -> Iterator[str]:
         return
     if path and read(question.props, *path) is None:
         return  # a new bucket blocks all four by itself
-    values = {way: read(question.props, *path, way) for way in _WAYS}
+    values = {way: read(question.props, *path, way) for way in BLOCKING_WAYS}
     question.analysis.unknown.extend(".".join((*path, way)) for way, value in values.items() if value is UNKNOWN)
     off = [way for way, value in values.items() if value is not UNKNOWN and value is not True]
     if off:
@@ -40,5 +35,5 @@ POLICY = PackPolicy(
     levels=BLOCKS,
     check=_check,
     concerns=of_types(_TYPES),
-    remediation=f"Set {', '.join(_WAYS)} to true.",
+    remediation=f"Set {', '.join(BLOCKING_WAYS)} to true.",
 )

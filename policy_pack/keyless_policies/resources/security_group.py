@@ -4,43 +4,20 @@ Session Manager needs no open port ("Security group rules for different use case
 Manager Session Manager", AWS Systems Manager User Guide).
 """
 
-import ipaddress
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from keyless_iam.resource_settings import INGRESS, IngressShape, is_world
 from keyless_iam.rules.contract import ADVISES, Severity
 
 from keyless_policies.policies import PackPolicy, Question, of_types
 from keyless_policies.unknowns import UNKNOWN, find, read
 
 _ADMINISTRATION = {22: "SSH", 3389: "RDP"}
-_HALF_THE_WORLD = 1  # two of these prefixes are all addresses
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """Where rules are, and how they name what they let in."""
-
-    rules: str
-    sources: tuple[str, ...]
-    protocol: str
-
-
-_INLINE = _Shape("ingress[]", ("cidrBlocks[]", "ipv6CidrBlocks[]"), "protocol")
-_NATIVE = ("cidrIp", "cidrIpv6")
-_TYPES: Mapping[str, _Shape] = {
-    "aws:ec2/securityGroup:SecurityGroup": _INLINE,
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _INLINE,
-    "aws:ec2/securityGroupRule:SecurityGroupRule": _Shape("", _INLINE.sources, "protocol"),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _Shape("", ("cidrIpv4", "cidrIpv6"), "ipProtocol"),
-    "aws-native:ec2:SecurityGroup": _Shape("securityGroupIngress[]", _NATIVE, "ipProtocol"),
-    "aws-native:ec2:SecurityGroupIngress": _Shape("", _NATIVE, "ipProtocol"),
-}
 
 
 def _check(question: Question) -> Iterator[str]:
-    shape = _TYPES.get(question.type)
+    shape = INGRESS.get(question.type)
     if shape is None or read(question.props, "type") == "egress":
         return
     rules = find(question.props, shape.rules) if shape.rules else [("", question.props)]
@@ -51,7 +28,7 @@ def _check(question: Question) -> Iterator[str]:
             yield from _of_rule(question, shape, at, rule)  # pyright: ignore[reportUnknownArgumentType]  properties
 
 
-def _of_rule(question: Question, shape: _Shape, at: str, rule: Mapping[str, Any]) -> Iterator[str]:
+def _of_rule(question: Question, shape: IngressShape, at: str, rule: Mapping[str, Any]) -> Iterator[str]:
     opened = _opened(rule, shape.protocol)
     if not opened:
         return
@@ -60,7 +37,7 @@ def _of_rule(question: Question, shape: _Shape, at: str, rule: Mapping[str, Any]
             where = f"{at}.{inner}" if at else inner
             if source is UNKNOWN:
                 question.analysis.unknown.append(where)
-            elif _is_world(source):
+            elif is_world(source):
                 yield (
                     f"{question.name}: {where} opens {opened} to the world ({source}). Use Session Manager, or name "
                     "the addresses that may come."
@@ -81,19 +58,12 @@ def _opened(rule: Mapping[str, Any], protocol_at: str) -> str:
     return " and ".join(f"{name} (port {port})" for port, name in _ADMINISTRATION.items() if low <= port <= high)
 
 
-def _is_world(source: object) -> bool:
-    try:
-        return ipaddress.ip_network(str(source), strict=False).prefixlen <= _HALF_THE_WORLD
-    except ValueError:
-        return False
-
-
 POLICY = PackPolicy(
     name="security-group-open-to-world",
     title="Ports for administration are not open to the world.",
     severity=Severity.MEDIUM,
     levels=ADVISES,
     check=_check,
-    concerns=of_types(_TYPES),
+    concerns=of_types(INGRESS),
     remediation="Use Session Manager, or name the addresses that may come.",
 )
