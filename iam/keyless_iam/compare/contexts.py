@@ -20,6 +20,7 @@ from keyless_iam.conditions.operators import moment, number
 from keyless_iam.document import VERSION, Condition, Version
 from keyless_iam.globs import TooHard
 from keyless_iam.truth import TRUE, UNKNOWN, Truth
+from keyless_iam.variables import Variable, split
 
 _MOST = 400
 """More cases of one key than this are not looked at."""
@@ -28,6 +29,9 @@ _MOST_OPEN = 8
 """More conditions on one key than this whose outcome is open are not looked at."""
 
 _STRANGER = "other"
+
+SOMEONE = "someone"
+"""Stands for what a variable stands for."""
 
 _FAMILIES = ("Null", "Numeric", "Date", "Ip", "Bool", "Binary")
 """How the names of the operators begin that do not compare texts."""
@@ -109,12 +113,30 @@ def cases_of(key: str, atoms: Iterable[Atom], fixed: Fixed) -> tuple[Case, ...] 
     ordered = tuple(sorted(atoms, key=str))
     if key.startswith("?"):
         return tuple(Case(None, frozenset(some), certain=False) for some in ((), ordered))
-    return _cases(key, ordered, fixed.values.get(key), key in fixed.present)
+    standing = tuple(sorted(standing_for(ordered, fixed).items()))
+    return _cases(key, ordered, fixed.values.get(key), key in fixed.present, standing)
+
+
+def standing_for(atoms: Iterable[Atom], fixed: Fixed) -> dict[str, tuple[str, ...]]:
+    """Values of the keys that conditions name as variables: what they are in every request, or some value."""
+    keys = {
+        part.key.lower()
+        for atom in atoms
+        if atom.condition
+        for value in atom.condition.values
+        for part in split(value, atom.version)
+        if isinstance(part, Variable) and part.character is None
+    }
+    return {key: fixed.values.get(key, (SOMEONE,)) for key in keys}
 
 
 @lru_cache(maxsize=4096)
 def _cases(
-    key: str, atoms: tuple[Atom, ...], fixed: tuple[str, ...] | None, present: bool
+    key: str,
+    atoms: tuple[Atom, ...],
+    fixed: tuple[str, ...] | None,
+    present: bool,
+    standing: tuple[tuple[str, tuple[str, ...]], ...],
 ) -> tuple[Case, ...] | TooHard:
     checks = {atom: check(atom.condition, atom.version) for atom in atoms if atom.condition}
     computed = {atom: each for atom, each in checks.items() if _is_computable(each)}
@@ -125,6 +147,7 @@ def _cases(
         computed = {atom: each for atom, each in computed.items() if not _ignores_case(each)}
     if len(checks) - len(computed) > _MOST_OPEN:
         return TooHard(f"the conditions on {key} cannot be computed")
+    likely = _likely(checks, computed, Context(dict(standing)))
     if fixed is not None:
         singles: list[str] = []
         values: Iterable[tuple[str, ...] | None] = [fixed]
@@ -133,14 +156,34 @@ def _cases(
         if isinstance(found, TooHard):
             return found
         singles = _unlike(key, found, computed)
-        values = (*(() if present else (None,)), *((value,) for value in singles), *_sets(singles, computed.values()))
+        values = (
+            *(() if present else (None,)),
+            *((value,) for value in dict.fromkeys((*singles, *likely.values()))),
+            *_sets(singles, computed.values()),
+        )
     cases: dict[tuple[frozenset[Atom], bool], Case] = {}
+    fit: dict[tuple[frozenset[Atom], bool], int] = {}
     for count, value in enumerate(values):
         if count > _MOST or len(cases) > _MOST:
             return TooHard(f"the conditions on {key} can come out in too many ways")
         for case in _outcomes(key, value, checks, computed):
-            cases.setdefault((case.holds, case.certain), case)
+            # Of what is only supposed: the values with which it is likely to come out so.
+            fits = sum((case.values == (text,)) is (atom in case.holds) for atom, text in likely.items())
+            same = case.holds, case.certain
+            if fits > fit.get(same, -1):
+                cases[same], fit[same] = case, fits
     return tuple(sorted(cases.values(), key=lambda case: not case.certain))
+
+
+def _likely(checks: Mapping[Atom, Check], computed: Mapping[Atom, Check], context: Context) -> dict[Atom, str]:
+    """Of conditions with variables: a value that they are likely to name."""
+    found: dict[Atom, str] = {}
+    for atom, each in checks.items():
+        texts = (value.resolve(context, pattern=False) for value in each.values)
+        text = next((text for text in texts if isinstance(text, str)), None)
+        if atom not in computed and text is not None:
+            found[atom] = text.replace("*", "").replace("?", "x")
+    return found
 
 
 def _outcomes(

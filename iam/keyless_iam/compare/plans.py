@@ -11,6 +11,7 @@ from itertools import product
 from keyless_iam import arns, globs
 from keyless_iam.compare.action_classes import Kind
 from keyless_iam.compare.clauses import Clause
+from keyless_iam.compare.contexts import SOMEONE
 from keyless_iam.compare.patterns import Patterns
 from keyless_iam.conditions.context import Context, Missing
 from keyless_iam.document import Version
@@ -21,7 +22,6 @@ from keyless_iam.variables import Variable, over_text, split, under_text
 
 _ROOM = f"arn:aws{SEGMENT}:{SEGMENT_ONE}{SEGMENT}:{SEGMENT}:{SEGMENT}:?*"
 _S3 = f"arn:aws{SEGMENT}:s3:::"
-_SOMEONE = "someone"
 
 Space = tuple[str, str]
 """Part of the space of ARNs: a glob that they match, and one that they do not, or an empty text."""
@@ -190,7 +190,7 @@ def tries(  # noqa: PLR0913, PLR0917  private, and called in one place
 ) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     """ARNs to try, each with the values of the variables it needs: a shortest one of each space, then ``possible``."""
     keys = {v.key.lower() for group in (*plan.groups, plan.none) for each in group for v in variables(*each)}
-    more = {key: known.get(key, (_SOMEONE,)) for key in sorted(keys) if key not in absent}
+    more = {key: known.get(key, (SOMEONE,)) for key in sorted(keys) if key not in absent}
     context = Context.of({**known, **more})
     groups = [_resolved(group, context) for group in plan.groups]
     none = _resolved(plan.none, context)

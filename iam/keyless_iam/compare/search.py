@@ -12,7 +12,7 @@ from time import monotonic
 from keyless_iam import arns, globs
 from keyless_iam.compare.action_classes import ActionClass
 from keyless_iam.compare.clauses import Clause, Side
-from keyless_iam.compare.contexts import Atom, Case, Fixed, cases_of
+from keyless_iam.compare.contexts import Atom, Case, Fixed, cases_of, standing_for
 from keyless_iam.compare.plans import (
     Plan,
     Space,
@@ -151,7 +151,7 @@ class Search:
     def _candidate(self, branch: _Branch, setting: _Setting, space: Space | None, actions: ActionClass) -> Found | str:
         """What is confirmed; or why there may be something; or nothing, if it is proved that there is none."""
         alive = [clause for i, clause in enumerate(branch.avoids) if not setting.killed >> i & 1]
-        values = setting.values()
+        values = self._values(branch, setting)
         if space is None:
             return self._without_resource(branch, alive, setting, actions)
         doubt = ""
@@ -181,8 +181,15 @@ class Search:
             return ""
         if any(_covers_no_resource(clause, service) is TRUE for clause in alive):
             return ""
-        request = self._confirm(Candidate(actions.sample, NO_RESOURCE, setting.values(), branch.allow))
+        request = self._confirm(Candidate(actions.sample, NO_RESOURCE, self._values(branch, setting), branch.allow))
         return Found(branch.allow, request) if request else _doubt(branch, setting, None)
+
+    def _values(self, branch: _Branch, setting: _Setting) -> dict[str, tuple[str, ...]]:
+        """The request context of a setting, with values of the variables of its conditions."""
+        atoms = (atom for clause in (*branch.musts, *branch.avoids) for atom in clause.atoms)
+        settled = {key for key, _ in setting.cases}
+        standing = standing_for(atoms, self._ground.fixed)
+        return {**{key: value for key, value in standing.items() if key not in settled}, **setting.values()}
 
     def _settings(self, branch: _Branch) -> list[_Setting]:
         """The settings worth trying: those that take most clauses out of the way; none if the clauses that must hold cannot."""
