@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-BOTO3_VERSION = "1.44.5"
+BOTO3_VERSION = "1.44.8"
 """What the instance installs from PyPI; a test keeps it in step with requirements.txt."""
 
 _PROGRAM = Path(__file__).with_name("main.py")
