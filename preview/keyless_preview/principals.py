@@ -1,0 +1,240 @@
+"""The principals of a program: what each may do, and who may become it, before the update and afterwards."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keyless_iam.compare.access import Access, ResourcePolicy
+from keyless_iam.policy import Policy, UnknownPolicy
+from keyless_iam.request import Caller
+
+from keyless_preview.accounts import Accounts
+from keyless_preview.guards import Guard, Guards, Reach
+from keyless_preview.holdings import Holding, Piece
+from keyless_preview.pairs import Pair, pairs_of
+from keyless_preview.preview import Preview
+from keyless_preview.replacements import as_asked_for, note_of
+from keyless_preview.report import Kind
+from keyless_preview.sides import LOST, Key, Side, sides_of
+
+AnyPolicy = Policy | UnknownPolicy
+
+_OUTSIDE = "other policies of it are not in this program"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A principal, before and afterwards.
+
+    Attributes:
+        kind: what it is.
+        name: its logical name, or the physical one if it is not of this program.
+        urn: its URN, or empty.
+        caller: as whom it asks, on both sides.
+        before: what decides what it may do; None if it does not exist.
+        after: likewise.
+        trust: its trust policies before and after; None where there is none.
+        carriers: the instances and launch templates that have its credentials afterwards.
+        notes: sentences about it, as of ``PrincipalChange``.
+        access_changes: whether what decides what it may do is written otherwise afterwards.
+        trust_changes: whether its trust policy is.
+    """
+
+    kind: Kind
+    name: str
+    urn: str
+    caller: Caller
+    before: Access | None
+    after: Access | None
+    trust: tuple[AnyPolicy | None, AnyPolicy | None] = (None, None)
+    carriers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    access_changes: bool = False
+    trust_changes: bool = False
+
+
+def principals_of(preview: Preview) -> tuple[Principal, ...]:
+    """The principals whose access or trust is written otherwise afterwards."""
+    return Program(preview).changed()
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What a principal has on one side, before it is read."""
+
+    given: tuple[Piece, ...]
+    boundary: Piece | None
+    trust: Piece | None
+
+    def says(self) -> object:
+        """What decides what it may do: the same on both sides if nothing changes."""
+        return frozenset(piece.content for piece in self.given), _content(self.boundary)
+
+    def access(self, guards: tuple[ResourcePolicy, ...], others: tuple[UnknownPolicy, ...]) -> Access:
+        """It, read."""
+        return Access(
+            (*(piece.policy for piece in self.given), *others), self.boundary and self.boundary.policy, guards
+        )
+
+
+class Program:
+    """The principals of a preview.
+
+    Args:
+        preview: what was read.
+    """
+
+    def __init__(self, preview: Preview) -> None:
+        self.before, self.after = sides_of(preview)
+        self._accounts = Accounts((*self.before.resources, *self.after.resources))
+        self.guards = Guards(self.before, self.after, self._accounts)
+        self._pairs = tuple(pairs_of(self.before, self.after))
+        self._perhaps = _given_perhaps(self.before, self.after, self._pairs)
+
+    def changed(self) -> tuple[Principal, ...]:
+        """Those whose access or trust is written otherwise afterwards, and those that are replaced."""
+        found: list[Principal] = []
+        for pair in self._pairs:
+            before, after = self._written(pair)
+            same = before and after and before.says() == after.says() and _same(before.trust, after.trust)
+            if not same or pair.is_replaced or self.guards.may_change(_name_in(self._arn(pair))):
+                each = self._principal(pair, before, after)
+                if each.access_changes or each.trust_changes or pair.is_replaced:
+                    found.append(each)
+        return tuple(found)
+
+    def carried_anew(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """The roles that instances carry afterwards which did not before: name, URN and those instances."""
+        for pair in self._pairs:
+            if pair.kind is Kind.ROLE and pair.after:
+                before = self.before.carriers(pair.before) if pair.before else ()
+                anew = tuple(name for name in self.after.carriers(pair.after) if name not in before)
+                if anew:
+                    _, name, urn = self._called(pair)
+                    yield name, urn, anew
+
+    def named(self, name: str) -> tuple[Principal, ...]:
+        """Those whom a name means afterwards: a logical or physical one, an ARN, or an instance that has the credentials."""
+        return tuple(self._principal(pair, *self._written(pair)) for pair in self._pairs if self._means(pair, name))
+
+    def _means(self, pair: Pair, name: str) -> bool:
+        if pair.after is None or pair.kind is Kind.GROUP:
+            return False
+        arn = self._accounts.arn_of(self.after, pair.after)
+        if name.startswith("arn:"):
+            return name == arn
+        return name in {self._called(pair)[1], _name_in(arn), *self.after.carriers(pair.after)}
+
+    def _written(self, pair: Pair) -> tuple[_Written | None, _Written | None]:
+        before, after = pair.before, pair.after
+        perhaps = self._perhaps.get(after, ()) if after else ()
+        return before and _of(self.before, before), after and _of(self.after, after, perhaps)
+
+    def _principal(self, pair: Pair, before: _Written | None, after: _Written | None) -> Principal:
+        kind, name, urn = self._called(pair)
+        caller = Caller.of(self._arn(pair))
+        guards = () if pair.kind is Kind.GROUP else self._bearing(pair, caller, before, after)
+        others: tuple[UnknownPolicy, ...] = ()
+        if (kind is Kind.OUTSIDE or pair.kind is Kind.GROUP) and _denials(before) != _denials(after):
+            # What a Deny takes away is something that policies of elsewhere allow.
+            others = (UnknownPolicy(f"the other policies of {name}", "they are not in this program"),)
+        trusts = (before and before.trust, after and after.trust)
+        alike = before and after and before.says() == after.says()
+        return Principal(
+            kind,
+            name,
+            urn,
+            caller,
+            before
+            and before.access(tuple(ResourcePolicy(g.resource, g.before.policy) for g in guards if g.before), others),
+            after and after.access(self._afterwards(pair, caller, guards), others),
+            (trusts[0] and trusts[0].policy, trusts[1] and trusts[1].policy),
+            self.after.carriers(pair.after) if pair.after else (),
+            tuple(self._notes(pair, kind, urn)),
+            access_changes=not alike or any(guard.changes for guard in guards),
+            trust_changes=not _same(*trusts),
+        )
+
+    def _bearing(
+        self, pair: Pair, caller: Caller, before: _Written | None, after: _Written | None
+    ) -> tuple[Guard, ...]:
+        sides = [side for side in (before, after) if side]
+        reach = Reach.of(piece.policy for side in sides for piece in side.given)
+        urns = {key[1] for key in (pair.before, pair.after) if key}
+        return self.guards.bearing(caller, urns, reach, has_boundary=any(side.boundary for side in sides))
+
+    def _afterwards(self, pair: Pair, caller: Caller, guards: tuple[Guard, ...]) -> tuple[ResourcePolicy, ...]:
+        arn = self._accounts.arn_of(self.after, pair.after) if pair.after else caller.name
+        return tuple(
+            ResourcePolicy(guard.resource, as_asked_for(guard.after.policy, caller.name, arn))
+            for guard in guards
+            if guard.after
+        )
+
+    def _called(self, pair: Pair) -> tuple[Kind, str, str]:
+        """What a principal is, its name and its URN."""
+        for side, key in ((self.after, pair.after), (self.before, pair.before)):
+            holding = side.principals.get(key) if key else None
+            if holding:
+                resource = holding.resource
+                outside = resource.state.external and pair.kind is Kind.ROLE
+                return Kind.OUTSIDE if outside else pair.kind, resource.name, resource.urn
+        name = (pair.after or pair.before or (pair.kind, ""))[1]
+        if name.startswith(LOST):
+            name = f"the {pair.kind.value} that {name.removeprefix(LOST)} is for"
+        return Kind.OUTSIDE if pair.kind is Kind.ROLE else pair.kind, name, ""
+
+    def _notes(self, pair: Pair, kind: Kind, urn: str) -> Iterator[str]:
+        if kind is Kind.OUTSIDE or not urn:
+            yield _OUTSIDE
+        if pair.after and pair.after[1].startswith(LOST):
+            yield "who it is, only the update knows"
+        if pair.is_replaced and pair.kind is not Kind.GROUP and pair.before and pair.after:
+            yield note_of(self._accounts.arn_of(self.before, pair.before), self.after)
+
+    def _arn(self, pair: Pair) -> str:
+        """The ARN that stands for a principal on both sides: that of before, if there is one."""
+        if pair.before:
+            return self._accounts.arn_of(self.before, pair.before)
+        return self._accounts.arn_of(self.after, pair.after) if pair.after else ""
+
+
+def _given_perhaps(before: Side, after: Side, pairs: tuple[Pair, ...]) -> dict[Key, tuple[Holding, ...]]:
+    """What may be for those that it was for before, because only the update knows whom it is for."""
+    afterwards = {pair.before: pair.after for pair in pairs if pair.before and pair.after}
+    found: dict[Key, list[Holding]] = defaultdict(list)
+    for kind, holding in after.unsure:
+        old = holding.resource.step.old
+        earlier = before.holdings.get(old.urn) if old else None
+        for key in before.keys_of(kind, earlier) if earlier else ():
+            now = afterwards.get(key)
+            if now and not after.gives(holding, now):
+                found[now].append(holding)
+    return {key: tuple(holdings) for key, holdings in found.items()}
+
+
+def _of(side: Side, key: Key, perhaps: tuple[Holding, ...] = ()) -> _Written:
+    return _Written(side.given(key, perhaps), side.boundary(key), side.trust(key))
+
+
+def _denials(written: _Written | None) -> object:
+    policies = (piece.policy for piece in written.given) if written else ()
+    return {
+        (policy.document.version, statement)
+        for policy in policies
+        if isinstance(policy, Policy)
+        for statement in policy.document.statements
+        if statement.effect == "Deny"
+    }
+
+
+def _content(piece: Piece | None) -> tuple[str, ...]:
+    return piece.content if piece else ()
+
+
+def _same(one: Piece | None, other: Piece | None) -> bool:
+    return _content(one) == _content(other)
+
+
+def _name_in(arn: str) -> str:
+    return arn.rpartition("/")[2]

@@ -1,0 +1,252 @@
+"""One side of a preview: which policies bear on which principal, before or afterwards."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from keyless_iam.managed import is_managed_by_aws
+from keyless_iam.subject import PolicyType
+
+from keyless_preview.holdings import Holding, Piece, Reference, holding_of, join
+from keyless_preview.preview import Preview
+from keyless_preview.report import Kind
+from keyless_preview.values import UNKNOWN_REASON, Resource
+
+CARRIERS: Mapping[str, tuple[str, ...]] = {
+    "aws:ec2/instance:Instance": ("iamInstanceProfile",),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": ("iamInstanceProfile",),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": ("iamInstanceProfile",),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("iamInstanceProfile.name", "iamInstanceProfile.arn"),
+    "aws-native:ec2:Instance": ("iamInstanceProfile",),
+    "aws-native:ec2:LaunchTemplate": (
+        "launchTemplateData.iamInstanceProfile.name",
+        "launchTemplateData.iamInstanceProfile.arn",
+    ),
+}
+"""By resource type: where instances and launch templates name an instance profile."""
+
+_MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
+    "aws:iam/groupMembership:GroupMembership": ("users[]", "group"),
+    "aws:iam/userGroupMembership:UserGroupMembership": ("user", "groups[]"),
+    "aws-native:iam:UserToGroupAddition": ("users[]", "groupName"),
+    "aws-native:iam:User": ("userName", "groups[]"),
+}
+"""By resource type: where users are named, and the groups that they are members of."""
+
+Key = tuple[Kind, str]
+"""A principal of one side: its kind with its URN, or, if it is not of this program, its physical name."""
+
+LOST = "?"
+"""Begins, in a key, the name of a resource that gives something to somebody whom only the update knows."""
+
+_PERHAPS = "whom it is for is known only to the update"
+
+
+class Side:
+    """The principals of one side, and what they have.
+
+    Args:
+        resources: those that are there on this side.
+        holdings: what each of them says about permissions, if it does.
+    """
+
+    def __init__(self, resources: Iterable[Resource], holdings: Iterable[Holding]) -> None:
+        self.holdings = {each.resource.urn: each for each in holdings}
+        self.principals: dict[Key, Holding] = {}
+        self.resources = tuple(resources)
+        self.unsure: list[tuple[Kind, Holding]] = []
+        self.lost: list[tuple[Kind, Holding]] = []
+        self.members: dict[str, list[Key]] = defaultdict(list)
+        self._names: dict[Key, Resource] = {}
+        self._policies: dict[str, Resource] = {}
+        self._profiles: dict[str, Resource] = {}
+        self._given: dict[Key, list[tuple[Holding, bool]]] = defaultdict(list)
+        self._carriers: dict[Key, list[str]] = defaultdict(list)
+        for each in self.holdings.values():
+            self._note(each)
+        for each in self.holdings.values():
+            self._give(each)
+        for resource in self.resources:
+            self._note_carrier(resource)
+            self._note_members(resource)
+
+    def everybody(self) -> Iterator[Key]:
+        """Every principal: those of this program, and those outside that it gives something to."""
+        yield from self.principals
+        yield from (key for key in self._given if key not in self.principals)
+
+    def given(self, key: Key, perhaps: Iterable[Holding] = ()) -> tuple[Piece, ...]:
+        """The identity policies of a principal, each once.
+
+        Args:
+            key: the principal.
+            perhaps: resources that may give their policies to it, as the other side says.
+        """
+        found: dict[tuple[str, ...], Piece] = {}
+        for piece in self._pieces(key, perhaps):
+            found.setdefault(piece.content, piece)
+        return tuple(found.values())
+
+    def boundary(self, key: Key) -> Piece | None:
+        """The permissions boundary of a principal."""
+        holding = self.principals.get(key)
+        if holding is None or holding.boundary is None:
+            return None
+        pieces = tuple(self._attached(holding.boundary))
+        if len(pieces) == 1:
+            return pieces[0]
+        return Piece(f"{holding.resource.name}.permissionsBoundary", PolicyType.IDENTITY, why=UNKNOWN_REASON)
+
+    def trust(self, key: Key) -> Piece | None:
+        """The trust policy of a role."""
+        holding = self.principals.get(key)
+        return next(iter(holding.of(PolicyType.TRUST)), None) if holding else None
+
+    def carriers(self, key: Key) -> tuple[str, ...]:
+        """The instances and launch templates that have a role's credentials."""
+        return tuple(sorted(self._carriers.get(key, ())))
+
+    def holdings_for(self, key: Key) -> tuple[Holding, ...]:
+        """The resources that give something to a principal, perhaps."""
+        return tuple(holding for holding, _ in self._given.get(key, ()))
+
+    def gives(self, holding: Holding, key: Key) -> bool:
+        """Whether a resource gives its policies to a principal, perhaps."""
+        return any(each is holding for each in self.holdings_for(key))
+
+    def keys_of(self, kind: Kind, holding: Holding) -> tuple[Key, ...]:
+        """The principals of a kind to which a resource gives something for certain."""
+        joined = [self._targets(kind, ref) for each, ref in holding.targets if each is kind]
+        return tuple(key for each in joined for key, certain in each[0] if certain)
+
+    def _note(self, holding: Holding) -> None:
+        resource, shape = holding.resource, holding.shape
+        kinds = ((Kind.ROLE, shape.role_name), (Kind.USER, shape.user_name), (Kind.GROUP, shape.group_name))
+        for kind, path in kinds:
+            if path:
+                self.principals[kind, resource.urn] = holding
+                name = resource.text(path) or resource.state.id
+                if name:
+                    self._names[kind, name] = resource
+        if shape.policy_name:
+            arn = resource.text("arn", "policyArn")
+            name = resource.text(shape.policy_name)
+            for text in (arn, f":policy{resource.text('path') or '/'}{name}" if name and not arn else ""):
+                if text:
+                    self._policies[text] = resource
+        if shape.is_profile:
+            name = resource.text("name", "instanceProfileName") or resource.state.id
+            if name:
+                self._profiles[name] = resource
+
+    def _give(self, holding: Holding) -> None:
+        if holding.shape.is_profile:
+            return
+        for kind, reference in holding.targets:
+            keys, lost = self._targets(kind, reference)
+            for key, certain in keys:
+                self._given[key].append((holding, certain))
+            if lost or not all(certain for _, certain in keys):
+                self.unsure.append((kind, holding))
+            if lost:
+                self.lost.append((kind, holding))
+                self._given[kind, LOST + holding.resource.name].append((holding, True))
+
+    def _targets(self, kind: Kind, reference: Reference) -> tuple[list[tuple[Key, bool]], bool]:
+        joined = join(
+            reference, lambda text: self._names.get((kind, _last(text))), lambda urn: self._principal(kind, urn)
+        )
+        keys = [((kind, each.urn), True) for each in joined.certain]
+        keys += [((kind, _last(text)), True) for text in joined.outside]
+        keys += [((kind, each.urn), False) for each in joined.perhaps]
+        return keys, bool(joined.lost)
+
+    def _principal(self, kind: Kind, urn: str) -> Resource | None:
+        holding = self.principals.get((kind, urn))
+        return holding.resource if holding else None
+
+    def _pieces(self, key: Key, perhaps: Iterable[Holding]) -> Iterator[Piece]:
+        own = self.principals.get(key)
+        # What the provider says of a role outside of this program has in it what the program gives it.
+        inside = [(own, True)] if own and not own.resource.state.external else []
+        for holding, certain in inside + self._given.get(key, []):
+            if certain:
+                yield from holding.of(PolicyType.IDENTITY)
+                for reference in holding.attached:
+                    yield from self._attached(reference)
+            else:
+                yield Piece(holding.resource.name, PolicyType.IDENTITY, why=_PERHAPS)
+        for holding in perhaps:
+            yield Piece(holding.resource.name, PolicyType.IDENTITY, why=_PERHAPS)
+        for group in self.members.get(key[1], ()):
+            yield from self._pieces(group, ())
+
+    def _attached(self, reference: Reference) -> Iterator[Piece]:
+        joined = join(reference, self._policy_of_arn, self._policy_of_urn)
+        for resource in joined.certain:
+            yield from self.holdings[resource.urn].of(PolicyType.IDENTITY)
+        for arn in joined.outside:
+            yield Piece(arn, PolicyType.IDENTITY, arn=arn)
+        for value in reference.open if joined.perhaps else joined.lost:
+            yield Piece(f"{reference.owner.name}.{value.at}", PolicyType.IDENTITY, why=value.why, marked=value.marked)
+
+    def _policy_of_arn(self, arn: str) -> Resource | None:
+        if is_managed_by_aws(arn):
+            return None
+        return self._policies.get(arn) or self._policies.get(f":policy/{arn.partition(':policy/')[2]}")
+
+    def _policy_of_urn(self, urn: str) -> Resource | None:
+        holding = self.holdings.get(urn)
+        return holding.resource if holding and holding.shape.policy_name else None
+
+    def _profile_of_urn(self, urn: str) -> Resource | None:
+        holding = self.holdings.get(urn)
+        return holding.resource if holding and holding.shape.is_profile else None
+
+    def _note_carrier(self, resource: Resource) -> None:
+        for path in CARRIERS.get(resource.state.type, ()):
+            reference = Reference.of(resource, path)
+            joined = join(reference, lambda text: self._profiles.get(_last(text)), self._profile_of_urn)
+            for profile in (*joined.certain, *joined.perhaps):
+                for kind, role in self.holdings[profile.urn].targets:
+                    for key, _ in self._targets(kind, role)[0]:
+                        if resource.name not in self._carriers[key]:
+                            self._carriers[key].append(resource.name)
+
+    def _note_members(self, resource: Resource) -> None:
+        paths = _MEMBERSHIPS.get(resource.state.type)
+        if paths is None:
+            return
+        users, groups = (
+            [key for key, _ in self._targets(kind, Reference.of(resource, path))[0]]
+            for kind, path in zip((Kind.USER, Kind.GROUP), paths, strict=True)
+        )
+        if resource.state.type == "aws-native:iam:User":
+            users = [(Kind.USER, resource.urn)]
+        for _, user in users:
+            self.members[user] += [group for group in groups if group not in self.members[user]]
+
+
+def sides_of(preview: Preview) -> tuple[Side, Side]:
+    """What is there before the update, and what is there after it."""
+    resources: tuple[list[Resource], list[Resource]] = ([], [])
+    holdings: tuple[list[Holding], list[Holding]] = ([], [])
+    for step in preview.steps:
+        # What is imported is there already, as the program writes it.
+        before = step.old or (step.new if step.op in {"same", "import"} else None)
+        after = step.new or (step.old if step.op == "same" else None)
+        read: Holding | None = None
+        for number, state in enumerate((before, after)):
+            if state is None:
+                continue
+            resource = Resource(step, state, bool(number))
+            resources[number].append(resource)
+            if number == 0 or step.op != "same" or state != before:
+                read = holding_of(resource)
+            if read:
+                holdings[number].append(read)
+    return Side(resources[0], holdings[0]), Side(resources[1], holdings[1])
+
+
+def _last(text: str) -> str:
+    """The name in an ARN, or a name."""
+    return text.rpartition("/")[2]
