@@ -118,17 +118,17 @@ class Guards:
         self._by_name: dict[str, list[Guard]] | None = None
         self._general: list[Guard] = []
 
-    def may_change(self, name: str) -> bool:
-        """Whether the policy of a bucket or key changes that may be about a role or user of a name."""
-        return any(guard.named is None or name in guard.named for guard in self._changing)
+    def may_change(self, names: Collection[str]) -> bool:
+        """Whether the policy of a bucket or key changes that may be about a role or user of some names."""
+        return any(guard.named is None or not guard.named.isdisjoint(names) for guard in self._changing)
 
     def bearing(
-        self, caller: Caller, urns: Collection[str], reach: "Reach", *, has_boundary: bool
+        self, callers: Collection[Caller], urns: Collection[str], reach: "Reach", *, has_boundary: bool
     ) -> tuple[Guard, ...]:
         """Those that bear on what a principal may do.
 
         Args:
-            caller: the principal.
+            callers: the principal, as it asks before and afterwards.
             urns: its URNs on both sides.
             reach: what its own policies are about, on both sides.
             has_boundary: whether it has a permissions boundary on one of them.
@@ -139,13 +139,13 @@ class Guards:
                 for name in guard.named or ():
                     self._by_name[name].append(guard)
             self._general = [guard for guard in self.all if guard.named is None]
-        name = caller.name.rpartition("/")[2]
-        some = dict.fromkeys((*self._general, *self._by_name.get(name, ())))
+        names = dict.fromkeys(caller.name.rpartition("/")[2] for caller in callers)
+        some = dict.fromkeys((*self._general, *(guard for name in names for guard in self._by_name.get(name, ()))))
         return tuple(
             guard
             for guard in some
             if (not guard.made_with.isdisjoint(urns) and guard.named is None)
-            or _bears(guard, caller, reach, has_boundary=has_boundary)
+            or any(_bears(guard, caller, reach, has_boundary=has_boundary) for caller in callers)
         )
 
 

@@ -97,7 +97,7 @@ class Program:
         for pair in self._pairs:
             before, after = self._written(pair)
             same = before and after and before.says() == after.says() and _same(before.trust, after.trust)
-            if not same or pair.is_replaced or self.guards.may_change(_name_in(self._arn(pair))):
+            if not same or pair.is_replaced or self.guards.may_change([_name_in(arn) for arn in self._arns(pair)]):
                 each = self._principal(pair, before, after)
                 if each.access_changes or each.trust_changes or pair.is_replaced:
                     found.append(each)
@@ -132,8 +132,10 @@ class Program:
 
     def _principal(self, pair: Pair, before: _Written | None, after: _Written | None) -> Principal:
         kind, name, urn = self._called(pair)
-        caller = Caller.of(self._arn(pair))
-        guards = () if pair.kind is Kind.GROUP else self._bearing(pair, caller, before, after)
+        # It asks as what it was before, if it was.
+        arns = self._arns(pair)
+        caller = Caller.of(arns[0])
+        guards = () if pair.kind is Kind.GROUP else self._bearing(pair, before, after)
         others: tuple[UnknownPolicy, ...] = ()
         if (kind is Kind.OUTSIDE or pair.kind is Kind.GROUP) and _denials(before) != _denials(after):
             # What a Deny takes away is something that policies of elsewhere allow.
@@ -147,7 +149,7 @@ class Program:
             caller,
             before
             and before.access(tuple(ResourcePolicy(g.resource, g.before.policy) for g in guards if g.before), others),
-            after and after.access(self._afterwards(pair, caller, guards), others),
+            after and after.access(_afterwards(guards, arns), others),
             (trusts[0] and trusts[0].policy, trusts[1] and trusts[1].policy),
             self.after.carriers(pair.after) if pair.after else (),
             tuple(self._notes(pair, kind, urn)),
@@ -155,21 +157,12 @@ class Program:
             trust_changes=not _same(*trusts),
         )
 
-    def _bearing(
-        self, pair: Pair, caller: Caller, before: _Written | None, after: _Written | None
-    ) -> tuple[Guard, ...]:
+    def _bearing(self, pair: Pair, before: _Written | None, after: _Written | None) -> tuple[Guard, ...]:
         sides = [side for side in (before, after) if side]
         reach = Reach.of(piece.policy for side in sides for piece in side.given)
         urns = {key[1] for key in (pair.before, pair.after) if key}
-        return self.guards.bearing(caller, urns, reach, has_boundary=any(side.boundary for side in sides))
-
-    def _afterwards(self, pair: Pair, caller: Caller, guards: tuple[Guard, ...]) -> tuple[ResourcePolicy, ...]:
-        arn = self._accounts.arn_of(self.after, pair.after) if pair.after else caller.name
-        return tuple(
-            ResourcePolicy(guard.resource, as_asked_for(guard.after.policy, caller.name, arn))
-            for guard in guards
-            if guard.after
-        )
+        callers = [Caller.of(arn) for arn in dict.fromkeys(self._arns(pair))]
+        return self.guards.bearing(callers, urns, reach, has_boundary=any(side.boundary for side in sides))
 
     def _called(self, pair: Pair) -> tuple[Kind, str, str]:
         """What a principal is, its name and its URN."""
@@ -192,11 +185,11 @@ class Program:
         if pair.is_replaced and pair.kind is not Kind.GROUP and pair.before and pair.after:
             yield note_of(self._accounts.arn_of(self.before, pair.before), self.after)
 
-    def _arn(self, pair: Pair) -> str:
-        """The ARN that stands for a principal on both sides: that of before, if there is one."""
-        if pair.before:
-            return self._accounts.arn_of(self.before, pair.before)
-        return self._accounts.arn_of(self.after, pair.after) if pair.after else ""
+    def _arns(self, pair: Pair) -> tuple[str, str]:
+        """The ARNs of a principal before and afterwards; the same one where it does not exist on one side."""
+        sides = ((self.before, pair.before), (self.after, pair.after))
+        found = [self._accounts.arn_of(side, key) for side, key in sides if key]
+        return found[0], found[-1]
 
 
 def _given_perhaps(before: Side, after: Side, pairs: tuple[Pair, ...]) -> dict[Key, tuple[Holding, ...]]:
@@ -215,6 +208,12 @@ def _given_perhaps(before: Side, after: Side, pairs: tuple[Pair, ...]) -> dict[K
 
 def _of(side: Side, key: Key, perhaps: tuple[Holding, ...] = ()) -> _Written:
     return _Written(side.given(key, perhaps), side.boundary(key), side.trust(key))
+
+
+def _afterwards(guards: tuple[Guard, ...], arns: tuple[str, str]) -> tuple[ResourcePolicy, ...]:
+    return tuple(
+        ResourcePolicy(guard.resource, as_asked_for(guard.after.policy, *arns)) for guard in guards if guard.after
+    )
 
 
 def _denials(written: _Written | None) -> object:

@@ -54,13 +54,13 @@ def state(resource_type: str, name: str, inputs: Mapping[str, Any] | None = None
     return State(more.pop("urn", urn(resource_type, name)), resource_type, inputs=inputs or {}, outputs=outputs, **more)
 
 
-def role(name: str = "web", **inputs: Any) -> State:
+def role(name: str = "web", /, **inputs: Any) -> State:
     physical = inputs.setdefault("name", name)
     inputs.setdefault("assumeRolePolicy", trusting())
     return state(ROLE, name, inputs, id=physical, outputs={"arn": f"arn:aws:iam::{ACCOUNT}:role/{physical}"})
 
 
-def new_role(name: str = "web", **inputs: Any) -> State:
+def new_role(name: str = "web", /, **inputs: Any) -> State:
     """A role that is not there yet: of its outputs, only the update knows the ARN and the id."""
     made = role(name, **inputs)
     return replace(made, id="", outputs={**made.outputs, "arn": UNKNOWN, "id": UNKNOWN})
