@@ -64,12 +64,14 @@ class Notice:
         urn: the resource.
         says: one sentence without a full stop.
         broadens: whether more can be reached because of it.
+        undecided: whether nobody can tell if more can be reached because of it.
     """
 
     rule: str
     urn: str
     says: str
     broadens: bool = True
+    undecided: bool = False
 
 
 @dataclass(frozen=True)
