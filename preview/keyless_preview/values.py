@@ -10,8 +10,7 @@ from typing import cast
 from keyless_iam import resource_documents
 
 from keyless_preview.preview import State, Step
-
-SECRET = "[secret]"  # noqa: S105  what the engine writes in the place of one
+from keyless_preview.steps import SECRET
 
 # How the engine writes values that only the update knows (sdk/go/common/resource/plugin, Pulumi).
 _SENTINELS = re.compile(
@@ -81,6 +80,10 @@ class Resource:
                     yield from (Value(where, value, why_not(value)) for where, value in before)
                     continue
             yield Value(at, raw, why, _CHANGES if self.is_new and not stays else "")
+
+    def outputs(self, path: str) -> Iterator[Value]:
+        """The values at a path of what the provider says."""
+        return (Value(at, raw, why_not(raw)) for at, raw in find(self.state.outputs, path))
 
     def value(self, path: str) -> Value | None:
         """The first of them."""
