@@ -30,7 +30,8 @@ class Principal:
         kind: what it is.
         name: its logical name, or the physical one if it is not of this program.
         urn: its URN, or empty.
-        caller: as whom it asks, on both sides.
+        caller: as whom it asks, on both sides: as what it was before, if it was.
+        successor: as whom it asks afterwards.
         before: what decides what it may do; None if it does not exist.
         after: likewise.
         trust: its trust policies before and after; None where there is none.
@@ -44,6 +45,7 @@ class Principal:
     name: str
     urn: str
     caller: Caller
+    successor: Caller
     before: Access | None
     after: Access | None
     trust: tuple[AnyPolicy | None, AnyPolicy | None] = (None, None)
@@ -114,16 +116,33 @@ class Program:
                     yield name, urn, anew
 
     def named(self, name: str) -> tuple[Principal, ...]:
-        """Those whom a name means afterwards: a logical or physical one, an ARN, or an instance that has the credentials."""
-        return tuple(self._principal(pair, *self._written(pair)) for pair in self._pairs if self._means(pair, name))
+        """Those whom a name means: a logical or physical one, an ARN, or an instance that has the credentials.
+
+        If there are some afterwards, those; otherwise the ones that there were before.
+        """
+        found = [pair for pair in self._pairs if self._means(pair, name)]
+        living = [pair for pair in found if pair.after]
+        return tuple(self._principal(pair, *self._written(pair)) for pair in living or found)
+
+    def policy_of(self, arn: str) -> AnyPolicy | None:
+        """The policy afterwards of a bucket, of the bucket of an object, of a key or of a role; None if none is known."""
+        for guard in self.guards.all:
+            if guard.after and (arn == guard.resource or arn.startswith(f"{guard.resource}/")):
+                return guard.after.policy
+        for key in self.after.principals:
+            trust = self.after.trust(key)
+            if trust and self._accounts.arn_of(self.after, key) == arn:
+                return trust.policy
+        return None
 
     def _means(self, pair: Pair, name: str) -> bool:
-        if pair.after is None or pair.kind is Kind.GROUP:
+        if pair.kind is Kind.GROUP:
             return False
-        arn = self._accounts.arn_of(self.after, pair.after)
+        arn = self._arns(pair)[1]
         if name.startswith("arn:"):
             return name == arn
-        return name in {self._called(pair)[1], _name_in(arn), *self.after.carriers(pair.after)}
+        carriers = self.after.carriers(pair.after) if pair.after else ()
+        return name in {self._called(pair)[1], _name_in(arn), *carriers}
 
     def _written(self, pair: Pair) -> tuple[_Written | None, _Written | None]:
         before, after = pair.before, pair.after
@@ -132,9 +151,7 @@ class Program:
 
     def _principal(self, pair: Pair, before: _Written | None, after: _Written | None) -> Principal:
         kind, name, urn = self._called(pair)
-        # It asks as what it was before, if it was.
         arns = self._arns(pair)
-        caller = Caller.of(arns[0])
         guards = () if pair.kind is Kind.GROUP else self._bearing(pair, before, after)
         others: tuple[UnknownPolicy, ...] = ()
         if (kind is Kind.OUTSIDE or pair.kind is Kind.GROUP) and _denials(before) != _denials(after):
@@ -146,7 +163,8 @@ class Program:
             kind,
             name,
             urn,
-            caller,
+            Caller.of(arns[0]),
+            Caller.of(arns[1]),
             before
             and before.access(tuple(ResourcePolicy(g.resource, g.before.policy) for g in guards if g.before), others),
             after and after.access(_afterwards(guards, arns), others),

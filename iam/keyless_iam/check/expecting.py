@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from keyless_iam.check.report import Broken
 from keyless_iam.conditions.context import Context
-from keyless_iam.decision import Outcome
+from keyless_iam.decision import Decision, Outcome
 from keyless_iam.evaluate import evaluate
 from keyless_iam.expectations import Expectation
 from keyless_iam.policy import PolicySet
@@ -29,12 +29,26 @@ def broken(
     for line in expectations:
         if line.principal != principal:
             continue
-        context = Context.of(dict(line.context))
-        decision = evaluate(Request.of(caller, line.action, line.resource, context), policies)
-        if decision.outcome is Outcome.UNDECIDED:
+        held, decision = holds(line, caller, policies)
+        if held is None:
             yield Broken(path, line.line, f"{line}: cannot tell. {decision}")
-        elif (decision.outcome is Outcome.ALLOWED) is not line.can:
+        elif not held:
             yield Broken(path, line.line, f"{line}: does not hold. {decision}")
+
+
+def holds(line: Expectation, caller: Caller, policies: PolicySet) -> tuple[bool | None, Decision]:
+    """Whether a line holds, and why; None if nobody can tell.
+
+    Args:
+        line: of an access file.
+        caller: its principal, as it asks.
+        policies: what is in force for it.
+    """
+    context = Context.of(dict(line.context))
+    decision = evaluate(Request.of(caller, line.action, line.resource, context), policies)
+    if decision.outcome is Outcome.UNDECIDED:
+        return None, decision
+    return (decision.outcome is Outcome.ALLOWED) is line.can, decision
 
 
 def caller_of(principal: str) -> Caller:
