@@ -6,9 +6,10 @@ of policies cannot say: a literal ``*`` or ``?``, and wildcards that do not cros
 
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 SEGMENT = "\U000f0000"
 """Any run of characters without a colon."""
@@ -310,7 +311,7 @@ def _search(wanted: tuple[_Automaton, ...], unwanted: tuple[_Automaton, ...], *,
     while queue:
         states = queue.popleft()
         if _accepted(states, wanted, unwanted):
-            return _text(states, came)
+            return spelled(states, came)
         expected = {c for a, s in zip(every, states, strict=True) for c in a.expected(s)}
         # A colon is told apart from the others by the wildcards of segments, named or not.
         for character in (*sorted(expected, key=lambda c: (not c.isalnum(), c)), other, *({":"} - expected)):
@@ -333,7 +334,16 @@ def _accepted(states: tuple[int, ...], wanted: tuple[_Automaton, ...], unwanted:
     )
 
 
-def _text(states: tuple[int, ...], came: dict[tuple[int, ...], tuple[tuple[int, ...], str] | None]) -> str:
+_States = TypeVar("_States")
+
+
+def spelled(states: _States, came: Mapping[_States, tuple[_States, str] | None]) -> str:
+    """The text by which a search has come to states.
+
+    Args:
+        states: where it has come.
+        came: for all states that it has come to: from which others, and with which character; None where it began.
+    """
     characters: list[str] = []
     step = came[states]
     while step is not None:

@@ -3,7 +3,7 @@
 Actions that AWS will add are among them: they match patterns too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
@@ -18,6 +18,10 @@ _FUTURE = ("futureaction", "zfutureaction", "qfutureaction", "9futureaction", "_
 
 _WELL_KNOWN = ("ec2:TerminateInstances", "dynamodb:GetItem", "sqs:SendMessage", "lambda:InvokeFunction", "sns:Publish")
 """Actions that stand for those of services that nobody names."""
+
+
+_EVERYTHING = frozenset({"*", "*:*"})
+"""Patterns that match every action."""
 
 
 class Kind(Enum):
@@ -38,7 +42,8 @@ class ActionClass:
         covering: those that are about them, of the ``Actions`` that were asked about.
         kind: what they act on.
         sample: one of them.
-        names: the known ones; ``*`` for all of every service that nobody names, and none for those of the future.
+        names: the known ones; for those of services that nobody names, the pattern that matches them, such as ``*``; none for
+            those of the future.
     """
 
     covering: frozenset[Actions]
@@ -134,7 +139,7 @@ class _Patterns:
         globs = sorted(p for p in self.every if not is_literal(p))
         start = f"{self.service}:"
         heads = [start if service_of(g) is None else g[:-1] for g in globs]
-        if all(g in ("*", "*:*") or (g.endswith("*") and is_literal(g[:-1])) for g in globs):
+        if all(g in _EVERYTHING or (g.endswith("*") and is_literal(g[:-1])) for g in globs):
             # Each is all that begins in one way: the longest beginning tells the class.
             texts = (_fresh(head, heads) for head in dict.fromkeys((start, *heads)))
             return [text for text in texts if text and any(match(w, text) for w in self.wanted)]
@@ -156,9 +161,9 @@ def _elsewhere(
     across: frozenset[str], named: set[str], wanted: frozenset[str], deadline: float
 ) -> list[tuple[str, str]] | TooHard:
     """Actions of services that no pattern names."""
-    if across <= {"*", "*:*"}:
+    if across <= _EVERYTHING:
         known = next((action for action in _WELL_KNOWN if service_of(action) not in named), "")
-        return [*([(known, "*")] if known else ()), ("anyservice:FutureAction", "")]
+        return [*([(known, "*")] if known else ()), ("anyservice:FutureAction", "*")]
     patterns = Patterns(
         tuple(dict.fromkeys(("?*:?*", *sorted(across), *(f"{service}:*" for service in sorted(named)))))
     )
@@ -166,13 +171,19 @@ def _elsewhere(
     classes = patterns.classes(1, outside, deadline)
     if isinstance(classes, TooHard):
         return classes
-    unnamed = ((text, _known(text, across, named)) for text in classes.values())
-    return [(known or text, known) for text, known in unnamed if any(match(w, text) for w in wanted)]
+    found: list[tuple[str, str]] = []
+    for text in classes.values():
+        if any(match(w, text) for w in wanted):
+            matched = {pattern for pattern in across if match(pattern, text)}
+            name = min(matched - _EVERYTHING, default="*")
+            known = _known(matched, across, named)
+            # What an invented one acts on is not known, so that everything is looked at.
+            found += [*([(known, name)] if known else ()), (text, name)]
+    return found
 
 
-def _known(text: str, across: Iterable[str], named: set[str]) -> str:
-    """A well-known action that matches the same patterns as an invented one."""
-    matched = {pattern for pattern in across if match(pattern, text)}
+def _known(matched: Collection[str], across: Iterable[str], named: set[str]) -> str:
+    """A well-known action that matches these patterns and no other."""
     return next(
         (
             action

@@ -27,7 +27,7 @@ def classes_between(old: Side, new: Side, deadline: float) -> list[ActionClass] 
         differing |= {actions for actions, _ in ours ^ theirs}
     if not differing:
         return []
-    allowed = {clause.actions for side in (old, new) for clause in (*side.allows, *side.direct)}
+    allowed = {clause.actions for side in (old, new) for way in side.ways for clause in way.allows}
     # What nothing allows differs in nothing.
     is_wide = any(actions.negated or any(p.startswith("*") for p in actions.patterns) for actions in differing)
     every = {clause.actions for side in (old, new) for clauses in side.layers.values() for clause in clauses}

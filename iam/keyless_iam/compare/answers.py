@@ -20,8 +20,8 @@ class Difference:
     """Requests that one side lets through and the other does not.
 
     Attributes:
-        actions: the known actions that this holds of, such as ``s3:GetObject``, sorted; none if it holds only of actions
-            that are not known (or, in a trust policy, are no actions of a service).
+        actions: the known actions that this holds of, such as ``s3:GetObject``, sorted; of services that no policy names, the
+            pattern that matches them, such as ``*`` or ``*:describe*``; none if it holds only of actions that are not known.
         resources: the patterns of the statement that lets them through, as written; ``*`` for a ``NotResource``. In a trust
             policy: the principals.
         witness: a shortest request, which ``evaluate`` lets through on the one side and not on the other.

@@ -107,24 +107,29 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A way for requests to be let through: by one of ``allows`` and, of each layer of ``limits``, by one."""
+
+    allows: tuple[Clause, ...]
+    limits: tuple[tuple[Clause, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Side:
     """All that bears on the requests of a principal.
 
-    A request is let through if no clause of ``denies`` is about it, and if one of ``direct`` is, or one of ``allows`` and, of
-    each layer of ``limits``, one.
+    A request is let through if no clause of ``denies`` is about it, and if it is in one of the ways.
     """
 
-    allows: tuple[Clause, ...] = ()
-    direct: tuple[Clause, ...] = ()
+    ways: tuple[Way, ...] = ()
     denies: tuple[Clause, ...] = ()
-    limits: tuple[tuple[Clause, ...], ...] = ()
 
     @property
-    def layers(self) -> dict[str, tuple[Clause, ...]]:
-        """Every clause, by what it does; a layer that is not there is one that allows everything."""
-        found = {"allows": self.allows, "direct": self.direct, "denies": self.denies}
-        for number, limit in enumerate(self.limits):
-            found[f"limit {number}"] = limit
+    def layers(self) -> dict[tuple[int, int], tuple[Clause, ...]]:
+        """Every clause, by what it does."""
+        found = {(-1, 0): self.denies}
+        for number, way in enumerate(self.ways):
+            found.update({(number, depth): clauses for depth, clauses in enumerate((way.allows, *way.limits))})
         return found
 
 
@@ -139,24 +144,28 @@ def side_of(access: Access | None, caller: Caller, *, is_known: bool = True) -> 
     if access is None:
         return Side()
     allows: list[Clause] = []
-    direct: list[Clause] = []
     denies: list[Clause] = []
-    boundary: tuple[Clause, ...] | None = None
     for policy in access.identity:
         _sort(_of_policy(policy), allows, denies)
-    if access.boundary is not None:
-        inside: list[Clause] = []
-        _sort(_of_policy(access.boundary), inside, denies)
-        boundary = tuple(inside)
+    boundary: list[Clause] = []
+    if access.boundary is None:
+        boundary.append(_all(Place("no boundary", 0)))
+    else:
+        _sort(_of_policy(access.boundary), boundary, denies)
+    direct: list[Clause] = []
+    as_role: list[Clause] = []
     delegated: list[Clause] = []
     for each in access.resources:
         how = partial(_named, caller, has_boundary=access.boundary is not None, is_known=is_known)
-        _of_resource(each, how, (allows, direct, denies, delegated))
+        _of_resource(each, how, (direct, as_role, delegated, denies))
+    limit = tuple(boundary)
     return Side(
-        tuple(allows),
-        tuple(direct),
+        (
+            Way(tuple(direct)),
+            Way(tuple(as_role), (limit,)),
+            Way(tuple(allows), (limit, _gate(access, delegated))),
+        ),
         tuple(denies),
-        (boundary if boundary is not None else (_all(Place("no boundary", 0)),), _gate(access, delegated)),
     )
 
 
@@ -204,9 +213,9 @@ def clause_of(document: Document, place: Place, statement: Statement, *, of: str
         question: what nobody can tell about it, or empty.
     """
     atoms = {Atom.of(condition, document.version) for condition in statement.conditions}
+    written = statement.resources or statement.not_resources or (_EVERYTHING,)
     if question:
         atoms.add(Atom(None, question=question))
-    written = statement.resources or statement.not_resources or (_EVERYTHING,)
     # Documents of either version mean the same where nothing is written as a variable.
     version: Version = document.version if any("${" in each for each in written) else VERSION
     return Clause(Actions.of(statement), written, bool(statement.not_resources), version, frozenset(atoms), of, place)
@@ -224,7 +233,7 @@ def _of_resource(
     how_named: Callable[[Statement], Named],
     into: tuple[list[Clause], list[Clause], list[Clause], list[Clause]],
 ) -> None:
-    allows, direct, denies, delegated = into
+    direct, as_role, delegated, denies = into
     if isinstance(each.policy, UnknownPolicy):
         place = Place(each.policy.name, 0)
         about = _covered(each.resource)
@@ -240,7 +249,7 @@ def _of_resource(
         targets = (
             ((denies, how.at_all),)
             if statement.effect == "Deny"
-            else ((direct, how.directly), (allows, how.as_role), (delegated, how.as_account))
+            else ((direct, how.directly), (as_role, how.as_role), (delegated, how.as_account))
         )
         for target, truth in targets:
             if truth is not FALSE and (target is not delegated or is_key(each.resource)):

@@ -85,10 +85,6 @@ class Case:
     certain: bool = True
 
 
-Cases = Mapping[str, Sequence[Case]]
-"""The cases of each key."""
-
-
 @dataclass(frozen=True)
 class Fixed:
     """What is known of every request of a principal.
@@ -167,8 +163,9 @@ def _cases(
         if count > _MOST or len(cases) > _MOST:
             return TooHard(f"the conditions on {key} can come out in too many ways")
         for case in _outcomes(key, value, checks, computed):
-            # Of what is only supposed: the values with which it is likely to come out so.
-            fits = sum((case.values == (text,)) is (atom in case.holds) for atom, text in likely.items())
+            # Of what is only supposed: the values with which it comes out so, if variables stand for what is likely.
+            context = Context({**dict(standing), **({} if value is None else {key: value})})
+            fits = sum((checks[atom].holds(context) is TRUE) is (atom in case.holds) for atom in likely)
             same = case.holds, case.certain
             if fits > fit.get(same, -1):
                 cases[same], fit[same] = case, fits

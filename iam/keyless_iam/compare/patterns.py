@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from time import monotonic
 
-from keyless_iam.globs import LITERALS, RUNS, SEGMENT, SEGMENT_ONE, TooHard, is_literal, matcher, unescape
+from keyless_iam.globs import LITERALS, RUNS, SEGMENT, SEGMENT_ONE, TooHard, is_literal, matcher, spelled, unescape
 
 _CAP = 6_000
 """States that a search visits before it gives up."""
@@ -155,7 +155,7 @@ class Patterns:
             states = queue.popleft()
             visited += 1
             if accepts(states):
-                yield _text(states, came), states
+                yield spelled(states, came), states
             if len(came) > cap or (visited % _OFTEN == 0 and monotonic() > deadline):
                 yield TooHard("its patterns are too many and too much alike to be searched in time"), 0
                 return
@@ -217,13 +217,3 @@ class _Set:
 @lru_cache(maxsize=4096)
 def _members(patterns: int) -> tuple[int, ...]:
     return tuple(i for i in range(patterns.bit_length()) if patterns >> i & 1)
-
-
-def _text(states: int, came: dict[int, tuple[int, str] | None]) -> str:
-    characters: list[str] = []
-    step = came[states]
-    while step is not None:
-        states, character = step
-        characters.append(character)
-        step = came[states]
-    return "".join(reversed(characters))

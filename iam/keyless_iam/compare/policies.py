@@ -2,7 +2,9 @@
 
 Both are answered for every action, those of the future too, every ARN and every request context. Policies of buckets and keys
 that are not known are taken to leave the decision to the account's own policies. Service and resource control policies,
-session policies and the policies of VPC endpoints are not part of it.
+session policies and the policies of VPC endpoints are not part of it. A pattern whose variable is absent matches nothing; that
+it might make its whole statement invalid besides, of which AWS leaves open whether it does ("IAM policy elements: Variables and
+tags", IAM User Guide), is not part of it either: merged statements could then not be compared with those apart.
 """
 
 from collections.abc import Sequence

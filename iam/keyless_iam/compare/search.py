@@ -6,12 +6,13 @@ where that helps. That nothing is found is a proof; what is found is one only on
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from time import monotonic
+from typing import TypeVar
 
 from keyless_iam import arns, globs
 from keyless_iam.compare.action_classes import ActionClass
-from keyless_iam.compare.clauses import Clause, Side
+from keyless_iam.compare.clauses import Clause, Side, Way
 from keyless_iam.compare.contexts import Atom, Case, Fixed, cases_of, standing_for
 from keyless_iam.compare.plans import (
     Plan,
@@ -216,11 +217,10 @@ class Search:
                     ways.setdefault((killed, case.certain), case)
             if not ways:
                 return []
-            best = _best(ways)
             settings = [
                 _Setting(setting.killed | killed, (*setting.cases, (key, case)))
                 for setting in settings
-                for killed, case in best
+                for killed, case in _needed(ways)
             ]
             settings = _most(settings)
             if len(settings) > _CHOICES:
@@ -233,20 +233,27 @@ def _about(side: Side, actions: ActionClass) -> Side:
     def some(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
         return tuple(clause for clause in clauses if clause.actions in actions.covering)
 
-    return Side(some(side.allows), some(side.direct), some(side.denies), tuple(some(limit) for limit in side.limits))
+    ways = (Way(some(way.allows), tuple(map(some, way.limits))) for way in side.ways)
+    return Side(tuple(way for way in ways if way.allows), some(side.denies))
 
 
 def _branches(gaining: Side, lacking: Side) -> Iterator[_Branch]:
     """The ways in which a request can be let through on the one side and not on the other."""
+    # In each way of the other side no Allow is about it, or none of one of the limits.
+    shut = [(way.allows, *way.limits) for way in lacking.ways]
     for allow, limits in _ways_in(gaining):
         musts = (allow, *limits)
-        # No Allow of the other side, or none that counts.
-        yield from _branch(musts, (*gaining.denies, *lacking.direct, *lacking.allows))
-        if lacking.allows:
-            for limit in lacking.limits:
-                yield from _branch(musts, (*gaining.denies, *lacking.direct, *limit))
+        for layers in product(*shut):
+            yield from _branch(musts, (*gaining.denies, *chain.from_iterable(layers)))
         for deny in lacking.denies:
             yield from _branch((*musts, deny), gaining.denies)
+
+
+def _ways_in(side: Side) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
+    for way in side.ways:
+        for allow in way.allows:
+            for limits in product(*way.limits):
+                yield allow, limits
 
 
 def _branch(musts: tuple[Clause, ...], avoids: Sequence[Clause]) -> Iterator[_Branch]:
@@ -287,14 +294,6 @@ def _meet(clause: Clause, other: Clause) -> bool:
     )
 
 
-def _ways_in(side: Side) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
-    for allow in side.direct:
-        yield allow, ()
-    for allow in side.allows:
-        for limits in product(*side.limits):
-            yield allow, limits
-
-
 def _variables_of(clauses: Iterable[Clause]) -> list[str]:
     found = {v.key.lower() for c in clauses for text in c.resources for v in variables(text, c.version)}
     return sorted(found)
@@ -308,25 +307,30 @@ def _killed(clauses: Sequence[Clause], key: str, case: Case) -> int:
     )
 
 
-def _best(ways: Mapping[tuple[int, bool], Case]) -> list[tuple[int, Case]]:
-    """The ways that no other one makes needless: one that takes more out of the way, and is as certain."""
+_Way = TypeVar("_Way")
+
+
+def _needed(ways: Mapping[tuple[int, bool], _Way]) -> list[tuple[int, _Way]]:
+    """The ways that no certain one makes needless by taking as much out of the way.
+
+    One that is only supposed makes none needless: what it takes out of the way may be in it.
+
+    Args:
+        ways: by the clauses that each takes out of the way, and whether that is certain.
+    """
+    certain = [killed for killed, sure in ways if sure]
     return [
-        (killed, case)
-        for (killed, certain), case in ways.items()
-        if not any((other | killed) == other and other != killed and (sure or not certain) for other, sure in ways)
-        and (certain or (killed, True) not in ways)
+        (killed, way)
+        for (killed, sure), way in ways.items()
+        if not any(other | killed == other and (other != killed or not sure) for other in certain)
     ]
 
 
-def _most(settings: Sequence[_Setting]) -> list[_Setting]:
+def _most(settings: Iterable[_Setting]) -> list[_Setting]:
     kept: dict[tuple[int, bool], _Setting] = {}
     for setting in settings:
         kept.setdefault((setting.killed, all(case.certain for _, case in setting.cases)), setting)
-    return [
-        setting
-        for (killed, certain), setting in kept.items()
-        if not any((o | killed) == o and (o != killed or sure != certain) and (sure or not certain) for o, sure in kept)
-    ]
+    return [setting for _, setting in _needed(kept)]
 
 
 def _covers_no_resource(clause: Clause, service: str) -> Truth:

@@ -12,7 +12,7 @@ from keyless_iam import globs
 from keyless_iam.compare.action_classes import ActionClass
 from keyless_iam.compare.answering import Confirm, answer, classes_between
 from keyless_iam.compare.answers import Answer, Comparison, Difference
-from keyless_iam.compare.clauses import ALL_ACTIONS, Actions, Clause, Side
+from keyless_iam.compare.clauses import ALL_ACTIONS, Actions, Clause, Side, Way
 from keyless_iam.compare.contexts import Atom, Fixed
 from keyless_iam.compare.plans import Space
 from keyless_iam.compare.policies import DENIED
@@ -51,7 +51,7 @@ def compare_trust(
     Args:
         old: its trust policy; None if the role does not exist.
         new: likewise.
-        role: its ARN.
+        role: its ARN. If it names no account (``arn:aws:iam:::role/web``), that may be any.
         seconds: after which what is not decided is given up.
     """
     deadline = monotonic() + seconds
@@ -84,11 +84,11 @@ def _side(policy: Policy | UnknownPolicy | None, account: str) -> Side:
             )
             for verb in ("allows", "denies")
         )
-        return Side(direct=(allows,), denies=(denies,))
+        return Side((Way((allows,)),), (denies,))
     found: dict[str, list[Clause]] = {"Allow": [], "Deny": []}
     for index, statement in enumerate(policy.document.statements):
         found[statement.effect].append(_clause(policy.document, statement, policy.place(index), account))
-    return Side(direct=tuple(found["Allow"]), denies=tuple(found["Deny"]))
+    return Side((Way(tuple(found["Allow"])),), tuple(found["Deny"]))
 
 
 def _clause(document: Document, statement: Statement, place: Place, account: str) -> Clause:
@@ -121,7 +121,7 @@ def _patterns(principal: Principal, account: str, *, is_deny: bool) -> Iterator[
             yield _text(f"{start}arn:aws") + f"*{_text('::' + owner + ':')}*"
             yield f"{start}{_text(name)}"
     else:
-        is_near = f":{account}:" in name
+        is_near = not account or f":{account}:" in name
         for start in (_ALLOWED, *((_BARE,) if is_deny or is_near else ())):
             yield f"{start}{_text(name)}"
             if ":role/" in name:
@@ -142,14 +142,15 @@ def _ground(account: str) -> Ground:
         (f"{_SERVICE}?*", ""),
         (f"{_PROVIDER}?*", ""),
         (f"{_ALLOWED}{arn}{middle}*{_COLON}?*", ""),
-        (f"{_BARE}{arn}{middle}{account}{_COLON}?*", ""),
+        # An account that is not known may be any.
+        (f"{_BARE}{arn}{middle}{account or '*'}{_COLON}?*", ""),
         # Unique ids of principals that are gone.
         (f"{_ALLOWED}A?*", f"*{_COLON}*"),
     )
     typical: tuple[Space, ...] = (
         (f"{_ALLOWED}{_text('arn:aws:iam::999999999999:role/')}?*", ""),
         (f"{_ALLOWED}{_text('arn:aws:iam::')}?*{_text(':role/')}?*", ""),
-        (f"{_BARE}{_text(f'arn:aws:iam::{account}:role/')}?*", ""),
+        (f"{_BARE}{_text('arn:aws:iam::')}{account or '?*'}{_text(':role/')}?*", ""),
     )
 
     def spaces_of(_: ActionClass) -> tuple[Space, ...]:

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from multiprocessing import get_context
 from random import Random
 from typing import Any
@@ -96,9 +97,14 @@ def held(given: Pair, random: Random, name: str) -> Tally:
             ]
         elif answer.verdict is Verdict.YES and not answer.reasons:
             told = {action for difference in answer.differences for action in difference.actions}
-            known = replace(requests, actions=tuple(a for a in KINDS if not told & {a, "*"}))
+            known = replace(requests, actions=tuple(a for a in KINDS if not _is_told(a, told)))
             tally.silent += [f"{about} {mistake}{shown}" for mistake in _overlooked(known, before, after, READINGS[:1])]
     return tally
+
+
+def _is_told(action: str, told: Iterable[str]) -> bool:
+    """Whether a difference names an action, or the pattern of those of services that no policy names."""
+    return any(fnmatchcase(action.lower(), each.lower()) for each in told)
 
 
 def _unfounded(answer: Answer, caller: str, before: Json | None, after: Json | None) -> Iterator[str]:

@@ -154,6 +154,34 @@ def test_the_policy_of_a_bucket_counts_for_the_principals_it_names() -> None:
     assert verdicts(Access(own), Access(own, resources=bucket(denied))) == (NO, YES)
 
 
+def test_the_policy_of_a_key_decides_whom_the_account_lets_use_it() -> None:
+    arn = "arn:aws:kms:eu-west-1:111122223333:key/1234"
+    own = (policy(statement("Allow", "kms:Decrypt", "*")),)
+
+    def key(*principals: str) -> tuple[ResourcePolicy, ...]:
+        made = [{**statement("Allow", "kms:*", "*"), "Principal": {"AWS": principal}} for principal in principals]
+        document = read_document({"Version": "2012-10-17", "Statement": made}, Kind.RESOURCE)
+        return (ResourcePolicy(arn, Policy("key", document)),)
+
+    closed = key("arn:aws:iam::111122223333:role/other")
+    assert verdicts(Access(own, resources=closed), Access(own, resources=key("111122223333"))) == (YES, NO)
+    # Whom it names needs no policy of its own, and no word for the account.
+    assert verdicts(Access(resources=closed), Access(resources=key(ROLE.name))) == (YES, NO)
+    assert verdicts(Access(resources=closed), Access(resources=key("111122223333"))) == (NO, NO)
+    limit = policy(statement("Allow", "s3:*", "*"), name="boundary")
+    assert verdicts(Access((), limit, closed), Access((), limit, key(ROLE.name))) == (NO, NO)
+
+
+def test_actions_of_services_that_nobody_names_are_told_by_their_pattern() -> None:
+    describing = statement("Allow", ["*:Describe*", "s3:GetObject"], "*")
+    (difference,) = compare(
+        access(statement("Allow", "s3:GetObject", "*")), access(describing), ROLE
+    ).broadened.differences
+    assert difference.actions[0] == "*:describe*"
+    (everything,) = compare(access(READ), access(statement("Allow", "*", "*")), ROLE).broadened.differences
+    assert everything.actions[0] == "*"
+
+
 def test_an_account_that_is_not_known_may_be_any() -> None:
     unknown = Caller.of("arn:aws:iam:::role/web")
     mine = {"StringEquals": {"aws:PrincipalAccount": "999988887777"}}

@@ -60,3 +60,11 @@ def test_a_trust_policy_that_cannot_be_read_is_told() -> None:
     comparison = compare_trust(trust(EC2), unknown, ROLE)
     assert comparison.broadened.verdict is CANNOT_TELL
     assert "only the update knows it" in comparison.broadened.reasons[0]
+
+
+def test_a_role_whose_account_is_not_known_may_be_of_the_account_that_is_named() -> None:
+    account, named = trust({"AWS": "111122223333"}), trust({"AWS": "arn:aws:iam::111122223333:role/ci"})
+    unknown = "arn:aws:iam:::role/web"
+    assert compare_trust(account, named, unknown).broadened.verdict is not NO
+    elsewhere = "arn:aws:iam::999988887777:role/web"
+    assert compare_trust(account, named, elsewhere).broadened.verdict is NO
