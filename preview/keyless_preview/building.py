@@ -87,8 +87,7 @@ def _change(step: Step) -> Change:
 
 
 def _place(change: Change) -> tuple[bool, str, str]:
-    harmless = not any(word in change.op for word in ("delete", "discard", "replace"))
-    return harmless, change.name, change.urn
+    return not change.ends, change.name, change.urn
 
 
 def _principal(principal: Principal, unproved: str) -> PrincipalChange:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from keyless_iam import arns, globs
+from keyless_iam.compare.clauses import is_key
 from keyless_iam.document import Statement
 from keyless_iam.policy import Policy, UnknownPolicy
 from keyless_iam.principals import named
@@ -184,7 +185,7 @@ class Reach:
 def _bears(guard: Guard, caller: Caller, reach: Reach, *, has_boundary: bool) -> bool:
     if any(isinstance(policy, UnknownPolicy) for policy in guard.policies):
         return reach.meets(guard.resource) or (guard.changes and not guard.comes_or_goes)
-    if caller.account and not guard.names(caller, has_boundary=has_boundary) and not _is_key(guard.resource):
+    if caller.account and not guard.names(caller, has_boundary=has_boundary) and not is_key(guard.resource):
         return False
     # Whose account is not known may be named by any account.
     if not caller.account or guard.lets_in(caller, has_boundary=has_boundary):
@@ -252,10 +253,6 @@ def _made_up(resource: Resource, accounts: Accounts, *, is_key: bool) -> str:
 def _key_arn(identifier: str, resource: Resource, accounts: Accounts) -> str:
     where = accounts.of(resource)
     return f"arn:{where.partition}:kms:{where.region}:{where.account}:key/{identifier}"
-
-
-def _is_key(arn: str) -> bool:
-    return arn.split(":", 3)[2:3] == ["kms"]
 
 
 def _bucket_of(pattern: str) -> str:

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from keyless_iam.compare.answers import Answer, Comparison, Difference, Verdict
 from keyless_iam.compare.sentences import sentences, trust_sentences
 
-from keyless_preview.report import Change, PrincipalChange, Report, StackReport
+from keyless_preview.report import Change, Notice, PrincipalChange, Report, StackReport
 
 LIMIT = 65_536
 """Characters that a comment may have."""
 
-_GONE = ("delete", "replace")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$^])")
 _MENTION = re.compile(r"([@#])(?=\w)")
 
@@ -79,29 +78,39 @@ def verdict(stack: StackReport) -> str:
     """What happens to access and to resources, in one line."""
     if stack.failed:
         return "The preview failed: what it would change is not known."
-    said: list[str] = []
-    for direction, words in (("broadened", "wider"), ("narrowed", "narrower")):
-        number = sum(_says(each, direction, Verdict.YES) for each in stack.principals)
-        if number:
-            said.append(f"access gets {words} for {_counted(number, 'principal')}")
-    unsure = sum(
-        _says(each, "broadened", Verdict.CANNOT_TELL) and not _says(each, "broadened", Verdict.YES)
-        for each in stack.principals
-    )
-    if unsure:
-        said.append(f"cannot tell whether it gets wider for {_counted(unsure, 'principal')}")
-    gone = sum(change.op in _GONE for change in stack.changes)
+    said = [*_of_principals(stack.principals), *_of_notices(stack.notices)]
+    if stack.expectations:
+        said.append(f"{_counted(len(stack.expectations), 'line')} of an access file cannot be relied on")
+    if stack.unproved and not said:
+        said.append("cannot tell what becomes of access")
+    gone = sum(change.ends for change in stack.changes)
     if gone:
         said.append(f"{_counted(gone, 'resource')} {'is' if gone == 1 else 'are'} deleted or replaced")
-    if not said:
-        said.append("cannot tell what becomes of access" if stack.unproved else "nobody's access changes")
-    text = "; ".join(said)
+    text = "; ".join(said) or "nobody's access changes"
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _says(principal: PrincipalChange, direction: str, wanted: Verdict) -> bool:
-    answers = [getattr(each, direction) for each in (principal.access, principal.trust) if each]
-    return any(isinstance(answer, Answer) and answer.verdict is wanted for answer in answers)
+def _of_principals(principals: Iterable[PrincipalChange]) -> Iterator[str]:
+    told = [[each for each in (one.access, one.trust) if each] for one in principals]
+    wider = [[each.broadened.verdict for each in one] for one in told]
+    narrower = [[each.narrowed.verdict for each in one] for one in told]
+    for verdicts, word in ((wider, "wider"), (narrower, "narrower")):
+        number = sum(Verdict.YES in each for each in verdicts)
+        if number:
+            yield f"access gets {word} for {_counted(number, 'principal')}"
+    for verdicts, word in ((wider, "wider"), (narrower, "narrower")):
+        number = sum(Verdict.CANNOT_TELL in each and Verdict.YES not in each for each in verdicts)
+        if number:
+            yield f"cannot tell whether it gets {word} for {_counted(number, 'principal')}"
+
+
+def _of_notices(notices: Iterable[Notice]) -> Iterator[str]:
+    every = tuple(notices)
+    worse, unsure = sum(each.broadens for each in every), sum(each.undecided for each in every)
+    if worse:
+        yield f"{_counted(worse, 'setting')} beside policies {'lets' if worse == 1 else 'let'} more in"
+    if unsure:
+        yield f"cannot tell of {_counted(unsure, 'setting')} beside policies"
 
 
 def _sections(stack: StackReport) -> Iterator[_Section]:
@@ -109,7 +118,7 @@ def _sections(stack: StackReport) -> Iterator[_Section]:
     yield _Section("", [f"{marker(stack)}\n{title}\n\n**{escape(verdict(stack))}**"], rank=0)
     errors = [each for each in stack.diagnostics if each.severity == "error"]
     yield _Section("### Errors", [f"- {_about(each.urn)}{escape(each.message)}" for each in errors], rank=2)
-    gone = [change for change in stack.changes if change.op in _GONE]
+    gone = [change for change in stack.changes if change.ends]
     yield _Section("### Deleted or replaced", [_gone(change) for change in gone], rank=3)
     if stack.unproved:
         yield _Section("", [f"> Cannot tell what becomes of access: {escape(stack.unproved)}."], rank=0)
@@ -126,7 +135,7 @@ def _sections(stack: StackReport) -> Iterator[_Section]:
     if stack.counts:
         counts = ", ".join(f"{number:,} {escape(op)}" for op, number in sorted(stack.counts.items()))
         yield _Section("", [f"Resources: {counts}."], rank=0)
-    others = [change for change in stack.changes if change.op not in _GONE]
+    others = [change for change in stack.changes if not change.ends]
     yield _Section("", [_change(change) for change in others], rank=9, fold="All other changes")
     if stack.before:
         yield _Section("", [f"<sub>{escape(stack.before)}.</sub>"], rank=0)
@@ -148,7 +157,7 @@ def _policies(stack: StackReport) -> Iterator[_Section]:
 def _gone(change: Change) -> str:
     identifier = f" (`{_code(change.id)}`)" if change.id else ""
     because = f" because of {_codes(change.replacing)}" if change.replacing else ""
-    word = "replaced" if change.op == "replace" else "deleted"
+    word = "replaced" if change.op.endswith("replace") else "deleted"
     return f"- **{escape(change.name)}** {escape(change.type)}{identifier} is {word}{because}"
 
 

@@ -1,7 +1,7 @@
 """Previews from text, in whichever of `pulumi preview --json`'s two formats it is."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from keyless_preview.digest import is_digest, read_digest
@@ -16,7 +16,7 @@ class PreviewError(ValueError):
 
 
 def read_previews(text: str, source: str) -> tuple[Preview, ...]:
-    """The previews that a text holds: digests one after the other, or the events of one preview.
+    """The previews that a text holds: digests, or the events of previews, one after the other.
 
     Args:
         text: what `pulumi preview --json` printed; lines around it that are no JSON are passed over.
@@ -28,16 +28,28 @@ def read_previews(text: str, source: str) -> tuple[Preview, ...]:
     if not text.strip():
         raise PreviewError(f"{source} is empty: {_MEND}")
     documents = list(_documents(text, source))
-    events = [each for each in documents if is_event(each)]
+    streams = list(_streams(each for each in documents if is_event(each)))
     digests = [each for each in documents if is_digest(each)]
-    if not events and not digests:
+    if not streams and not digests:
         raise PreviewError(f"{source} {_looks(documents)}: {_MEND}")
     try:
-        return (*((read_events(events),) if events else ()), *map(read_digest, digests))
+        return (*map(read_events, streams), *map(read_digest, digests))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise PreviewError(
             f"{source} is a preview in a form that is not known: {_MEND}, of a Pulumi of 3.255 or later"
         ) from None
+
+
+def _streams(events: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """The events of each preview: they are numbered from 0 in each."""
+    stream: list[Mapping[str, Any]] = []
+    for event in events:
+        if stream and event["sequence"] == 0:
+            yield stream
+            stream = []
+        stream.append(event)
+    if stream:
+        yield stream
 
 
 def _documents(text: str, source: str) -> Iterator[Mapping[str, Any]]:

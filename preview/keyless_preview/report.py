@@ -54,6 +54,11 @@ class Change:
     changed: tuple[str, ...] = ()
     replacing: tuple[str, ...] = ()
 
+    @property
+    def ends(self) -> bool:
+        """Whether the resource that was there is no more afterwards, though another may take its place."""
+        return any(word in self.op for word in ("delete", "discard", "replace"))
+
 
 @dataclass(frozen=True)
 class Notice:

@@ -13,8 +13,6 @@ Json = Mapping[str, Any]
 SECRET = "[secret]"  # noqa: S105  what the engine writes in the place of one
 _SIGNATURE, _IS_SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 
-_STACK = "pulumi:pulumi:Stack"
-
 _HALVES = frozenset({"create-replacement", "delete-replaced"})
 """The parts of a replacement, which has a step of its own besides."""
 

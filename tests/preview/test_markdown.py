@@ -8,13 +8,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from keyless_iam.compare.access import Access
+from keyless_iam.compare.answers import Answer, Comparison, Verdict
 from keyless_iam.compare.policies import compare
 from keyless_iam.policy import Policy, UnknownPolicy
 from keyless_iam.reading import read_document
 from keyless_iam.request import Caller
 from keyless_preview.markdown import LIMIT, markdown, marker
 from keyless_preview.preview import Diagnostic, PolicyResult
-from keyless_preview.report import Change, Kind, Notice, PrincipalChange, Report, StackReport
+from keyless_preview.report import Change, Expectation, Kind, Notice, PrincipalChange, Report, StackReport
 
 ROLE = Caller.of("arn:aws:iam::111122223333:role/web")
 
@@ -52,6 +53,25 @@ def test_what_cannot_be_told_is_never_passed_over() -> None:
     assert "Cannot tell what becomes of access" in unproved
 
 
+def test_nothing_that_is_worse_is_summed_up_as_no_change() -> None:
+    public = Notice("policy-public", "a::data", "bucket policy data.policy becomes public")
+    unsure = Notice("policy-unknown", "a::data", "nobody can tell", broadens=False, undecided=True)
+    broken = Expectation("access.expect", 3, "cannot web s3:* *", "allowed")
+    for stack, says in (
+        (StackReport("s", "d", notices=(public,)), "**1 setting beside policies lets more in.**"),
+        (StackReport("s", "d", notices=(unsure,)), "**Cannot tell of 1 setting beside policies.**"),
+        (StackReport("s", "d", expectations=(broken,)), "**1 line of an access file cannot be relied on.**"),
+    ):
+        assert says in written(stack)
+    lost = Access((UnknownPolicy("vendor", "the update makes it"),))
+    narrowed = replace(
+        web(access("s3:GetObject"), lost), access=Comparison(Answer(Verdict.NO), Answer(Verdict.CANNOT_TELL))
+    )
+    text = written(StackReport("s", "d", principals=(narrowed,)))
+    assert "**Cannot tell whether it gets narrower for 1 principal.**" in text
+    assert "**Nobody's access changes.**" in written(StackReport("s", "d"))
+
+
 def test_deletions_and_replacements_come_before_everything_else() -> None:
     changes = (
         Change("delete", "u1", "aws:s3/bucket:Bucket", "data", id="data-1a2b"),
@@ -61,7 +81,7 @@ def test_deletions_and_replacements_come_before_everything_else() -> None:
     text = written(
         StackReport("shop", "dev", changes=changes, notices=(Notice("imdsv2-off", "a::web", "IMDSv2 is off"),))
     )
-    assert "**2 resources are deleted or replaced.**" in text
+    assert "; 2 resources are deleted or replaced.**" in text
     assert "**data** aws:s3/bucket:Bucket (`data-1a2b`) is deleted" in text
     assert "is replaced because of `name`" in text
     assert text.index("is deleted") < text.index("IMDSv2 is off") < text.index("<details>")

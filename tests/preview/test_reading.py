@@ -127,6 +127,13 @@ def test_a_preview_that_failed_or_was_cut_short_is_told() -> None:
     assert "ended before it was complete" in cut.missing
 
 
+def test_the_events_of_several_previews_are_told_apart() -> None:
+    one_stack = events(before("create", READ, None, state(READ)), summary(create=1))
+    other = one_stack.replace("::shop::", "::bar::")
+    previews = read_previews(f"{one_stack}\n{other}\n", "both")
+    assert [(each.project, each.counts) for each in previews] == [("shop", {"create": 1}), ("bar", {"create": 1})]
+
+
 def test_lines_around_a_preview_are_passed_over_and_several_are_read() -> None:
     text = f"Previewing update (dev):\n{digest([step('same', STACK)], same=1)}\n{digest([], same=0)}\nwarning: done\n"
     assert len(read_previews(text, "both")) == 2
