@@ -30,6 +30,7 @@ def document_policy(rule: Rule) -> PackPolicy:
 
 def _messages(rule: Rule, question: Question) -> Iterator[str]:
     analysis, exceptions, day = question.analysis, question.configuration.exceptions, today()
+    expired = exceptions.expired(question.urn, day)
     for judgement in analysis.judgements:
         for finding, owner, known in _findings(rule, question, judgement):
             if any(exceptions.excuse(urn, day) for urn in (question.urn, owner)):
@@ -39,7 +40,6 @@ def _messages(rule: Rule, question: Question) -> Iterator[str]:
             if known or analysis.program.baselines.holds(finding, owner, judgement.subject.policies):
                 continue
             own = finding.place.policy.startswith(f"{question.name}.")
-            expired = exceptions.expired(question.urn, day)
             message = f"{'' if own else f'{question.name}: '}{finding} {expired}".rstrip()
             if rule.narrowness and judgement.subject.carried_by_instance is False:
                 analysis.elsewhere.append(f"{rule.name}: {message}")
