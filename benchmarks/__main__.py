@@ -1,4 +1,4 @@
-"""Measures the component, the rules and the policy pack, and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
+"""Measures the component, the rules, the policy pack and the comparison of policies, and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
 
 Exit code 0 if every limit is kept, 1 if one is not, 2 if it could not be measured.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.alike import UnlikeError, check_alike
+from benchmarks.comparing import measure as measure_comparing
 from benchmarks.engine import ROOT, Engine, EngineError, running
 from benchmarks.figures import Figure, Limit, growth_exponent, paired_ratios
 from benchmarks.imports import FLOOR, OURS, import_milliseconds
@@ -36,13 +37,14 @@ def main() -> int:
     try:
         check_alike()
         overhead = measure_imports()
+        comparing = measure_comparing(_progress)
         with tempfile.TemporaryDirectory(prefix="keyless-bench-") as folder, running(Path(folder)) as engine:
             rules = measure_rules(engine, _progress)
             times = measure_previews(engine)
     except (UnlikeError, EngineError, subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    figures = [*preview_figures(times), overhead, *rules]
+    figures = [*preview_figures(times), overhead, *rules, *comparing]
     print_times(times)
     print_figures(figures)
     _RESULT.parent.mkdir(exist_ok=True)
