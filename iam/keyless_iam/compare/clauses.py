@@ -98,12 +98,18 @@ class Clause:
     place: Place
 
     def alike(self) -> Iterator[tuple[Actions, tuple[object, ...]]]:
-        """What it has in common with an equal clause of another side, action pattern by action pattern."""
-        rest = (self.resources, self.spared, self.version, self.atoms, self.of)
-        if self.actions.negated:
-            yield self.actions, rest
-        else:
-            yield from ((Actions(frozenset({pattern})), rest) for pattern in self.actions.patterns)
+        """What it has in common with clauses of another side, action by action and resource by resource.
+
+        Statements that were split or merged have all of it in common.
+        """
+        actions = [self.actions]
+        if not self.actions.negated:
+            actions = [Actions(frozenset({pattern})) for pattern in self.actions.patterns]
+        resources = [self.resources] if self.spared else [(each,) for each in self.resources]
+        for some in resources:
+            version = self.version if any("${" in each for each in some) else VERSION
+            rest = (some, self.spared, version, self.atoms, self.of)
+            yield from ((each, rest) for each in actions)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ _MOST_OPEN = 8
 """More conditions on one key than this whose outcome is open are not looked at."""
 
 _STRANGER = "other"
+_STARTS = ("arn:aws:iam::999999999999:role/", "")
+_ARN = f"arn:{globs.SEGMENT_ONE}{(globs.SEGMENT + ':') * 4}*"
 
 SOMEONE = "someone"
 """Stands for what a variable stands for."""
@@ -280,8 +282,8 @@ def _addresses(texts: Iterable[str]) -> list[str]:
 def _texts(checks: Sequence[Check]) -> list[str] | TooHard:
     """One text for every set of patterns that some text matches."""
     has_arns = any(each.operator and each.operator.name.startswith("Arn") for each in checks)
-    universe = f"arn:{globs.SEGMENT_ONE}{(globs.SEGMENT + ':') * 4}*" if has_arns else "?*"
-    patterns: dict[str, None] = {universe: None}
+    patterns: dict[str, None] = {"?*": None, **({_ARN: None} if has_arns else {})}
+    universes = tuple(patterns)
     cased: list[str] = []
     for each in checks:
         for value in each.values:
@@ -291,20 +293,28 @@ def _texts(checks: Sequence[Check]) -> list[str] | TooHard:
                 patterns.update(dict.fromkeys(arns.globs_of(value.text)))
             else:
                 patterns[value.text if each.operator and each.operator.patterns else globs.escape(value.text)] = None
-    if all(globs.is_literal(pattern) for pattern in patterns if pattern != universe):
-        literal = [globs.unescape(pattern) for pattern in patterns if pattern != universe]
+    written = [pattern for pattern in patterns if pattern not in universes]
+    if all(map(globs.is_literal, written)):
+        literal = list(map(globs.unescape, written))
         spelled = [text for value in cased for text in islice(_spellings(value), len(literal) + len(cased) + 1)]
-        texts = [text for text in (*literal, *cased, *spelled) if not has_arns or globs.match(universe, text)]
+        texts = (*literal, *cased, *spelled)
         known = {text.casefold() for text in texts}
-        stranger = next(t for t in _strangers(has_arns=has_arns) if t.casefold() not in known)
-        return [stranger, *dict.fromkeys(texts)]
-    found = Patterns(tuple(patterns)).classes(1, 0)
+        strangers = [
+            next(t for t in _strangers(start) if t.casefold() not in known) for start in _STARTS[not has_arns :]
+        ]
+        return [*strangers, *dict.fromkeys(texts)]
+    # The ARNs first, then what is none.
+    found: list[str] = []
+    for universe in range(len(universes) - 1, -1, -1):
+        classes = Patterns(tuple(patterns)).classes(1 << universe, 2 if has_arns and not universe else 0)
+        if isinstance(classes, TooHard):
+            return classes
+        found += classes.values()
     # The empty text, too, but only where it is like no other.
-    return found if isinstance(found, TooHard) else [*found.values(), *(() if has_arns else ("",))]
+    return [*found, ""]
 
 
-def _strangers(*, has_arns: bool) -> Iterator[str]:
-    start = "arn:aws:iam::999999999999:role/" if has_arns else ""
+def _strangers(start: str) -> Iterator[str]:
     yield f"{start}{_STRANGER}"
     count = 0
     while True:

@@ -28,8 +28,8 @@ Space = tuple[str, str]
 
 _SPACES: Mapping[Kind, tuple[Space, ...]] = {
     # The only pairs of which it is verified that they grant nothing: an action on objects with the ARN of a bucket, and
-    # the other way round.
-    Kind.OBJECT: ((f"{_S3}?*/?*", ""), (_ROOM, f"{_S3}*")),
+    # the other way round. Every bucket has a name.
+    Kind.OBJECT: ((f"{_S3}?*/?*", f"{_S3}/*"), (_ROOM, f"{_S3}*")),
     Kind.BUCKET: ((f"{_S3}?*", f"{_S3}*/*"), (_ROOM, f"{_S3}*")),
     Kind.NOTHING: ((_ROOM, ""),),
     Kind.TYPED: ((_ROOM, ""),),

@@ -172,6 +172,28 @@ def test_the_policy_of_a_key_decides_whom_the_account_lets_use_it() -> None:
     assert verdicts(Access((), limit, closed), Access((), limit, key(ROLE.name))) == (NO, NO)
 
 
+def test_a_split_statement_is_the_same_however_hard_its_patterns_are() -> None:
+    places = ["arn:aws:s3:::app/*/a", "arn:aws:s3:::app/in/*", "arn:aws:s3:::app/in/a"]
+    bucket_like = statement("Allow", ["s3:*Bucket*", "s3:GetBucketLocation"], "arn:aws:s3")
+    split = [statement("Deny", "s3:*Object", place) for place in places]
+    old, new = access(bucket_like, statement("Deny", "s3:*Object", places)), access(bucket_like, *split)
+    assert verdicts(old, new) == (NO, NO)
+
+
+def test_a_bucket_in_a_witness_has_a_name() -> None:
+    spared = {"Effect": "Allow", "Action": "s3:PutObject", "NotResource": "arn:aws:s3:::*/in/*"}
+    comparison = compare(access(spared), access(statement("Allow", "s3:PutObject", "arn:aws:s3:::*/in/?")), ROLE)
+    assert "arn:aws:s3:::/" not in witness(comparison.broadened)[1]
+
+
+def test_a_value_that_is_no_arn_is_not_taken_for_one() -> None:
+    put = statement("Allow", "s3:PutObject", IN)
+    limited = statement("Allow", "s3:PutObject", IN, {"ArnNotLike": {"aws:SourceArn": "arn:aws:s3:::a*"}})
+    negated = {"ArnNotLikeIfExists": {"aws:SourceArn": "arn:aws:sqs:*:111122223333:jobs"}}
+    both = access(limited, statement("Allow", "s3:PutObject", IN, negated))
+    assert compare(access(put), both, ROLE).narrowed.verdict is CANNOT_TELL
+
+
 def test_actions_of_services_that_nobody_names_are_told_by_their_pattern() -> None:
     describing = statement("Allow", ["*:Describe*", "s3:GetObject"], "*")
     (difference,) = compare(
