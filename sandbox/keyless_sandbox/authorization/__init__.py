@@ -1,0 +1,1 @@
+"""Which permissions a request needs, who asks with which policies, and whether it is let through."""
