@@ -1,6 +1,7 @@
-// Command langhost stands in for Pulumi's own language host for Python where the official one cannot be had: it is
-// not in a module that the Go module proxy serves. It offers the LanguageRuntime service for Python only, on the
-// official SDK libraries: programs, component plugins, policy packs, `pulumi install`, `package add` and `about`.
+// Command langhost stands in for Pulumi's own language hosts for Python, Node.js and Go where the official ones cannot
+// be had: they are not in modules that the Go module proxy serves. It is one executable under three names. It offers the
+// LanguageRuntime service on the official SDK libraries and code generators: programs in all three languages, component
+// plugins and policy packs in Python, `pulumi install`, `package add`, `package gen-sdk` and `about`.
 // It starts no debugger or type checker, makes no new projects and writes no code for imported resources. It names no
 // required packages, so a resource plugin that is missing is found out where it is first used.
 package main
@@ -15,6 +16,7 @@ import (
 	"path/filepath"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
@@ -23,36 +25,45 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
+// pulse is how often the engine's address is tried.
+const pulse = 5 * time.Second
+
 // host answers the engine.
 type host struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
+	name      string // of this executable, as in pulumi-language-go
+	language  language
 	engine    string             // address of the engine's own service
-	script    string             // the official script that runs a program, which lies beside this executable
+	exiting   context.Context    // ends when the host is to exit
+	exit      context.CancelFunc // ends exiting
 	cancelled context.Context    // ends when the engine cancels, and when the host is to exit
 	cancel    context.CancelFunc // ends cancelled
 	running   sync.WaitGroup     // requests with child processes
 }
 
 func main() {
-	if err := serve(); err != nil {
-		fmt.Fprintln(os.Stderr, "pulumi-language-python:", err)
+	name := filepath.Base(os.Args[0])
+	if err := serve(name); err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
 		os.Exit(1)
 	}
 }
 
-func serve() error {
+func serve(name string) error {
 	flag.String("tracing", "", "accepted because the engine passes it; unused")
 	flag.String("root", "", "accepted because the engine passes it; unused")
 	flag.Parse()
-	self, err := os.Executable()
+	language, err := languageOf(name)
 	if err != nil {
 		return err
 	}
-	h := &host{engine: flag.Arg(0), script: filepath.Join(filepath.Dir(self), "pulumi-language-python-exec")}
-	exiting, exit := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer exit()
-	h.cancelled, h.cancel = context.WithCancel(exiting)
-	go exitWithEngine(exit)
+	h := &host{name: name, language: language, engine: flag.Arg(0)}
+	h.exiting, h.exit = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer h.exit()
+	h.cancelled, h.cancel = context.WithCancel(h.exiting)
+	go exitWithEngine(h.exit)
+	// What a program still says when the engine has been killed must not kill the host before it has cleaned up.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	server, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{Init: func(s *grpc.Server) error {
 		pulumirpc.RegisterLanguageRuntimeServer(s, h)
@@ -64,7 +75,7 @@ func serve() error {
 	fmt.Println(server.Port) // the engine reads the port from the first line
 	select {
 	case err = <-server.Done:
-	case <-exiting.Done():
+	case <-h.exiting.Done():
 	}
 	h.cancel()
 	h.running.Wait()
@@ -75,7 +86,7 @@ func serve() error {
 // open as long as it lives, and the system closes it even after a kill -9.
 func exitWithEngine(exit func()) {
 	if info, err := os.Stdin.Stat(); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
-		return // started by hand
+		return // started by hand: only the engine's address is watched
 	}
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	exit()
@@ -93,11 +104,13 @@ func (h *host) untilCancelled(ctx context.Context) (context.Context, func()) {
 	}
 }
 
+// Handshake tells the engine's address, which is watched from then on: the host exits when nobody answers there.
 func (h *host) Handshake(
 	_ context.Context, r *pulumirpc.LanguageHandshakeRequest,
 ) (*pulumirpc.LanguageHandshakeResponse, error) {
 	h.engine = r.EngineAddress
-	return &pulumirpc.LanguageHandshakeResponse{}, nil
+	err := rpcutil.Healthcheck(h.exiting, h.engine, pulse, h.exit)
+	return &pulumirpc.LanguageHandshakeResponse{}, err
 }
 
 func (h *host) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
@@ -117,35 +130,23 @@ func (h *host) GetRequiredPackages(
 }
 
 func (h *host) About(ctx context.Context, r *pulumirpc.AboutRequest) (*pulumirpc.AboutResponse, error) {
-	tools, err := python(r.Info, program)
-	if err != nil {
-		return nil, err
-	}
-	info, err := tools.About(ctx)
+	executable, version, err := h.language.about(ctx, r.Info)
 	if err != nil {
 		return nil, err
 	}
 	return &pulumirpc.AboutResponse{
-		Executable: info.PythonExecutable,
-		Version:    info.PythonVersion.String(),
-		Metadata:   map[string]string{"host": "Keyless stand-in, not the official pulumi-language-python"},
+		Executable: executable,
+		Version:    version,
+		Metadata:   map[string]string{"host": "Keyless stand-in, not the official " + h.name},
 	}, nil
 }
 
 func (h *host) GetProgramDependencies(
 	ctx context.Context, r *pulumirpc.GetProgramDependenciesRequest,
 ) (*pulumirpc.GetProgramDependenciesResponse, error) {
-	tools, err := python(r.Info, program)
+	found, err := h.language.dependencies(ctx, r.Info, r.TransitiveDependencies)
 	if err != nil {
 		return nil, err
 	}
-	packages, err := tools.ListPackages(ctx, r.TransitiveDependencies)
-	if err != nil {
-		return nil, err
-	}
-	response := &pulumirpc.GetProgramDependenciesResponse{}
-	for _, p := range packages {
-		response.Dependencies = append(response.Dependencies, &pulumirpc.DependencyInfo{Name: p.Name, Version: p.Version})
-	}
-	return response, nil
+	return &pulumirpc.GetProgramDependenciesResponse{Dependencies: found}, nil
 }

@@ -8,13 +8,12 @@ import (
 	"strings"
 
 	"github.com/blang/semver"
-	codegen "github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// InstallDependencies installs what a program or plugin requires into its virtual environment.
+// InstallDependencies installs what a program or plugin requires.
 func (h *host) InstallDependencies(
 	r *pulumirpc.InstallDependenciesRequest, s pulumirpc.LanguageRuntime_InstallDependenciesServer,
 ) error {
@@ -24,23 +23,18 @@ func (h *host) InstallDependencies(
 	if r.IsPlugin {
 		of = plugin
 	}
-	tools, err := python(r.Info, of)
-	if err != nil {
-		return err
-	}
 	closer, out, errs, err := rpcutil.MakeInstallDependenciesStreams(s, r.IsTerminal)
 	if err != nil {
 		return err
 	}
 	defer closer.Close()
-	err = tools.InstallDependencies(ctx, r.Info.ProgramDirectory, r.UseLanguageVersionTools, true, out, errs)
-	if err != nil {
+	if err := h.language.install(ctx, r, of, out, errs); err != nil {
 		return err
 	}
 	return closer.Close()
 }
 
-// GeneratePackage writes the Python SDK of a package into a folder.
+// GeneratePackage writes the SDK of a package into a folder.
 func (h *host) GeneratePackage(
 	_ context.Context, r *pulumirpc.GeneratePackageRequest,
 ) (*pulumirpc.GeneratePackageResponse, error) {
@@ -62,7 +56,7 @@ func (h *host) GeneratePackage(
 	if diagnostics.HasErrors() {
 		return nil, diagnostics
 	}
-	files, err := codegen.GeneratePackage("pulumi-language-python", pkg, r.ExtraFiles, loader)
+	files, err := h.language.generate(pkg, r, loader)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +72,10 @@ func (h *host) GeneratePackage(
 	return &pulumirpc.GeneratePackageResponse{}, nil
 }
 
-// Link adds generated SDKs to the requirements of a program.
+// Link adds generated SDKs to what a program requires.
 func (h *host) Link(ctx context.Context, r *pulumirpc.LinkRequest) (*pulumirpc.LinkResponse, error) {
+	ctx, done := h.untilCancelled(ctx)
+	defer done()
 	client, err := schema.NewLoaderClient(r.LoaderTarget)
 	if err != nil {
 		return nil, err
@@ -87,67 +83,46 @@ func (h *host) Link(ctx context.Context, r *pulumirpc.LinkRequest) (*pulumirpc.L
 	defer client.Close()
 	loader := schema.NewCachedLoader(client)
 
-	folders := map[string]string{}
-	var imports strings.Builder
-	for _, dependency := range r.Packages {
-		name, err := importName(ctx, loader, dependency.Package)
+	sdks := make([]generatedSDK, len(r.Packages))
+	for i, dependency := range r.Packages {
+		pkg, err := load(ctx, loader, dependency.Package)
 		if err != nil {
 			return nil, err
 		}
-		folders[name] = dependency.Path
-		imports.WriteString("  import " + name + "\n")
+		sdks[i] = generatedSDK{pkg, dependency.Path}
 	}
-	tools, err := python(r.Info, program)
+	imports, err := h.language.link(ctx, r.Info, sdks)
 	if err != nil {
 		return nil, err
 	}
-	if err := tools.LinkPackages(ctx, folders); err != nil {
-		return nil, err
-	}
-	return &pulumirpc.LinkResponse{ImportInstructions: "Import it in Python with:\n\n" + imports.String()}, nil
+	lines := "Import it with:\n\n  " + strings.Join(imports, "\n  ") + "\n"
+	return &pulumirpc.LinkResponse{ImportInstructions: lines}, nil
 }
 
-// importName returns the name under which Python imports the SDK of a package.
-func importName(ctx context.Context, loader schema.ReferenceLoader, p *pulumirpc.PackageDependency) (string, error) {
-	wanted, err := descriptor(p)
-	if err != nil {
-		return "", err
-	}
-	reference, err := schema.LoadPackageReferenceV2(ctx, loader, wanted)
-	if err != nil {
-		return "", err
-	}
-	pkg, err := reference.Definition()
-	if err != nil {
-		return "", err
-	}
-	if err := pkg.ImportLanguages(map[string]schema.Language{"python": codegen.Importer}); err != nil {
-		return "", err
-	}
-	if info, ok := pkg.Language["python"].(codegen.PackageInfo); ok && info.PackageName != "" {
-		return info.PackageName, nil
-	}
-	return codegen.PyPack(pkg.Namespace, pkg.Name), nil
-}
-
-// descriptor says to the schema loader what the engine's message says.
-func descriptor(p *pulumirpc.PackageDependency) (*schema.PackageDescriptor, error) {
-	d := &schema.PackageDescriptor{Name: p.Name, DownloadURL: p.Server}
+// load returns the schema of the package that the engine means.
+func load(
+	ctx context.Context, loader schema.ReferenceLoader, p *pulumirpc.PackageDependency,
+) (*schema.Package, error) {
+	wanted := &schema.PackageDescriptor{Name: p.Name, DownloadURL: p.Server}
 	if p.Version != "" {
 		version, err := semver.ParseTolerant(p.Version)
 		if err != nil {
 			return nil, err
 		}
-		d.Version = &version
+		wanted.Version = &version
 	}
 	if parameters := p.Parameterization; parameters != nil {
 		version, err := semver.ParseTolerant(parameters.Version)
 		if err != nil {
 			return nil, err
 		}
-		d.Parameterization = &schema.ParameterizationDescriptor{
+		wanted.Parameterization = &schema.ParameterizationDescriptor{
 			Name: parameters.Name, Version: version, Value: parameters.Value,
 		}
 	}
-	return d, nil
+	reference, err := schema.LoadPackageReferenceV2(ctx, loader, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return reference.Definition()
 }

@@ -35,10 +35,6 @@ func (h *host) Run(ctx context.Context, r *pulumirpc.RunRequest) (*pulumirpc.Run
 func (h *host) runProgram(ctx context.Context, r *pulumirpc.RunRequest) error {
 	ctx, done := h.untilCancelled(ctx)
 	defer done()
-	tools, err := python(r.Info, program)
-	if err != nil {
-		return err
-	}
 	environment, err := withJSON(os.Environ(), "PULUMI_CONFIG", r.Config, len(r.Config))
 	if err != nil {
 		return err
@@ -47,23 +43,17 @@ func (h *host) runProgram(ctx context.Context, r *pulumirpc.RunRequest) error {
 	if err != nil {
 		return err
 	}
-	cmd, err := command(ctx, tools, environment, append([]string{
-		"-u", h.script,
-		"--engine", h.engine,
-		"--monitor", r.MonitorAddress,
-		"--organization", r.Organization,
-		"--project", r.Project,
-		"--stack", r.Stack,
-		"--root_directory", r.Info.RootDirectory,
-		"--pwd", r.Pwd,
-		"--dry_run", strconv.FormatBool(r.DryRun),
-		"--parallel", strconv.Itoa(int(r.Parallel)),
-		r.Info.EntryPoint,
-	}, r.Args...))
+	scratch, err := os.MkdirTemp("", h.name+"-")
 	if err != nil {
 		return err
 	}
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	defer os.RemoveAll(scratch)
+	cmd, err := h.language.program(ctx, programRun{r, h.engine, environment, scratch})
+	if err != nil {
+		return err
+	}
+	// Not the files themselves: Node.js makes a pipe that it is given non-blocking, and here it is the engine's.
+	cmd.Stdout, cmd.Stderr = struct{ io.Writer }{os.Stdout}, struct{ io.Writer }{os.Stderr}
 	return supervise(cmd, cmd.Wait)
 }
 
@@ -91,11 +81,7 @@ func (h *host) RunPlugin(r *pulumirpc.RunPluginRequest, s pulumirpc.LanguageRunt
 }
 
 func (h *host) runComponentPlugin(ctx context.Context, r *pulumirpc.RunPluginRequest, out, errs io.Writer) error {
-	tools, err := python(r.Info, plugin)
-	if err != nil {
-		return err
-	}
-	cmd, err := command(ctx, tools, r.Env, append([]string{r.Info.ProgramDirectory}, r.Args...))
+	cmd, err := h.language.plugin(ctx, r, plugin, r.Env)
 	if err != nil {
 		return err
 	}
@@ -126,12 +112,7 @@ func (h *host) runPolicyPack(ctx context.Context, r *pulumirpc.RunPluginRequest,
 			"PULUMI_STACK="+stack.Stack,
 			"PULUMI_DRY_RUN="+strconv.FormatBool(stack.DryRun))
 	}
-	tools, err := python(r.Info, policy)
-	if err != nil {
-		return err
-	}
-	args := append([]string{"-u", "-m", "pulumi.policy"}, r.Args...)
-	cmd, err := command(ctx, tools, environment, append(args, r.Info.ProgramDirectory))
+	cmd, err := h.language.plugin(ctx, r, policy, environment)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-"""The engine built from source: Pulumi's own command line and YAML host, and the stand-in Python host in langhost/."""
+"""The engine built from source: Pulumi's own command line and YAML host, and the stand-in language hosts in langhost/."""
 
 import hashlib
 import json
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ PROGRAMS = {
     "pulumi-language-yaml": "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
     "pulumi-language-python": "./langhost",
 }
+# The same executable under other names, by which it knows the language. Hard links: it finds its script beside itself.
+OTHER_NAMES = {"pulumi-language-python": ("pulumi-language-nodejs", "pulumi-language-go")}
 # No version control stamp: git refuses to answer in a checkout that belongs to somebody else.
 FLAGS = (
     "-mod=readonly",
@@ -55,24 +58,27 @@ class Go:
 def build() -> Built:
     """Return the built engine, from the cache or, the first time, from source. Waits while another build runs.
 
+    Each program is kept by all that it depends on, so that a change of the language hosts builds them alone.
+
     Raises:
-        ShedError: no Go, one that is too old, or a build that failed. A failed build leaves nothing in the cache.
+        ShedError: no Go, one that is too old, or a build that failed. Programs that were done before are kept.
     """
     go = _find_go()
-    name = f"{VERSION}-{_digest(go)}"
+    digests = {program: _digest(go, package) for program, package in PROGRAMS.items()}
+    name = f"{VERSION}-{hashlib.sha256(repr((digests, OTHER_NAMES)).encode()).hexdigest()[:16]}"
     done = cache_folder() / name
     if done.is_dir():
         return Built(done, None)
-    with locked(cache_folder() / f"{name}.lock"):
+    with locked(cache_folder() / "build.lock"):
         if done.is_dir():
             return Built(done, None)
         started = time.monotonic()
         # Only the holder of the lock writes here, so what is found was left by a build that was killed.
-        unfinished = cache_folder() / f"{name}.unfinished"
+        unfinished = cache_folder() / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         try:
-            _build_into(unfinished, go)
+            _build_into(unfinished, go, digests)
             unfinished.rename(done)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -96,22 +102,30 @@ def _find_go() -> Go:
     return Go(executable, found["GOVERSION"], found["GOOS"], found["GOARCH"])
 
 
-def _digest(go: Go) -> str:
-    """Name all that the result depends on."""
-    digest = hashlib.sha256(repr((go.version, go.system, go.processor, FLAGS, PROGRAMS)).encode())
-    for path in [ENGINE / "go.mod", ENGINE / "go.sum", *sorted((ENGINE / "langhost").glob("*.go"))]:
+def _digest(go: Go, package: str) -> str:
+    """Name all that one program depends on."""
+    digest = hashlib.sha256(repr((go.version, go.system, go.processor, FLAGS, package)).encode())
+    sources = sorted((ENGINE / package).glob("*.go")) if package.startswith("./") else []
+    for path in [ENGINE / "go.mod", ENGINE / "go.sum", *sources]:
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _build_into(folder: Path, go: Go) -> None:
+def _build_into(folder: Path, go: Go, digests: Mapping[str, str]) -> None:
+    programs = cache_folder() / "programs"
+    programs.mkdir(exist_ok=True)
     for number, (program, package) in enumerate(PROGRAMS.items(), start=1):
-        run(
-            f"{program} ({number} of {len(PROGRAMS)})",
-            [go.executable, "build", *FLAGS, "-o", str(folder / program), package],
-            folder=ENGINE,
-            environment=_environment(),
-        )
+        kept = programs / f"{program}-{VERSION}-{digests[program]}"
+        if not kept.is_file():
+            run(
+                f"{program} ({number} of {len(PROGRAMS)})",
+                [go.executable, "build", *FLAGS, "-o", str(folder / program), package],
+                folder=ENGINE,
+                environment=_environment(),
+            )
+            (folder / program).rename(kept)
+        for name in (program, *OTHER_NAMES.get(program, ())):
+            (folder / name).hardlink_to(kept)
     # The script that runs Python programs is not compiled: it is a file of the SDK's module.
     answer = _ask(go.executable, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", SDK)
     script = Path(answer.stdout.strip()) / "python" / "cmd" / "pulumi-language-python-exec"

@@ -1,6 +1,7 @@
 """A PATH with made-up programs on it, and engine.py run as its users run it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ENGINE = Path(__file__).resolve().parents[2] / "engine" / "engine.py"
+ENGINE = Path(__file__).resolve().parents[2] / "engine"
 
 # Answers what engine.py asks of Go. "Builds" by writing a file, after a pause, and writes down each build.
 FAKE_GO = """
@@ -34,9 +35,13 @@ elif command == "build":
 
 @dataclass(frozen=True)
 class Shed:
-    """engine.py with a PATH, a home of the made-up Go and a cache of its own."""
+    """A copy of the shed with a PATH, a home of the made-up Go and a cache of its own."""
 
     root: Path
+
+    @property
+    def engine(self) -> Path:
+        return self.root / "engine"
 
     @property
     def cache(self) -> Path:
@@ -65,7 +70,7 @@ class Shed:
 
     def start(self, command: str, **environment: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, ENGINE, command],
+            [sys.executable, self.engine / "engine.py", command],
             env={
                 "PATH": str(self.programs),
                 "KEYLESS_ENGINE_CACHE": str(self.cache),
@@ -94,4 +99,5 @@ class Shed:
 @pytest.fixture
 def shed(tmp_path: Path) -> Shed:
     (tmp_path / "bin").mkdir()
+    shutil.copytree(ENGINE, tmp_path / "engine", ignore=shutil.ignore_patterns("__pycache__"))
     return Shed(tmp_path)

@@ -12,21 +12,52 @@ PACKAGES = [
 ]
 
 
+HOSTS = ("pulumi-language-go", "pulumi-language-nodejs", "pulumi-language-python")
+
+
 def entries(shed: Shed) -> list[str]:
-    return sorted(path.name for path in shed.cache.iterdir() if path.suffix != ".lock")
+    return sorted(path.name for path in shed.cache.iterdir() if path.name not in {"build.lock", "programs"})
 
 
-def test_a_build_holds_the_three_programs_and_the_official_script(shed: Shed) -> None:
+def test_a_build_holds_the_programs_and_the_official_script(shed: Shed) -> None:
     shed.put_go()
     folder = Path(shed.run("bin").stdout.strip())
     assert folder.parent == shed.cache
     assert sorted(path.name for path in folder.iterdir()) == [
         "pulumi",
+        "pulumi-language-go",
+        "pulumi-language-nodejs",
         "pulumi-language-python",
         "pulumi-language-python-exec",
         "pulumi-language-yaml",
     ]
     assert os.access(folder / "pulumi-language-python-exec", os.X_OK)
+
+
+def test_the_language_hosts_are_one_executable_under_three_names(shed: Shed) -> None:
+    shed.put_go()
+    folder = Path(shed.run("bin").stdout.strip())
+    assert len({(folder / host).stat().st_ino for host in HOSTS}) == 1
+
+
+def test_after_a_change_of_the_language_hosts_they_alone_are_built(shed: Shed) -> None:
+    shed.put_go()
+    first = shed.run("bin").stdout
+    source = shed.engine / "langhost" / "main.go"
+    source.write_text(source.read_text() + "// changed")
+    second = shed.run("bin").stdout
+    assert first != second
+    assert [package for _, package in shed.builds()] == [*PACKAGES, "./langhost"]
+    assert len(list(Path(second.strip()).iterdir())) == 6
+
+
+def test_after_a_change_of_the_pins_everything_is_built(shed: Shed) -> None:
+    shed.put_go()
+    shed.run("bin")
+    pins = shed.engine / "go.sum"
+    pins.write_text(pins.read_text() + "changed")
+    shed.run("bin")
+    assert [package for _, package in shed.builds()] == [*PACKAGES, *PACKAGES]
 
 
 def test_the_second_time_nothing_is_built(shed: Shed) -> None:
@@ -84,7 +115,7 @@ def test_an_interrupted_build_ends_with_its_compiler_and_without_a_traceback(she
     assert entries(shed) == []
 
 
-def test_a_failed_build_shows_its_end_and_leaves_nothing_in_the_cache(shed: Shed) -> None:
+def test_a_failed_build_shows_its_end_and_leaves_only_finished_programs_in_the_cache(shed: Shed) -> None:
     shed.put_go()
     result = shed.run("ensure", FAKE_GO_FAILS_AT=PACKAGES[1])
     assert (result.returncode, result.stdout) == (2, "")
@@ -92,6 +123,7 @@ def test_a_failed_build_shows_its_end_and_leaves_nothing_in_the_cache(shed: Shed
     assert "undefined: trouble" in result.stderr
     assert entries(shed) == []
     assert shed.run("ensure").returncode == 0
+    assert [package for _, package in shed.builds()] == [*PACKAGES[:2], *PACKAGES[1:]]
 
 
 def test_the_cache_is_in_the_users_cache_folder_unless_told_otherwise(shed: Shed) -> None:
