@@ -43,6 +43,13 @@ ROOMS = {
         "",
         "keyless_iam",
     ),
+    "diff": Room(
+        "keyless_preview.commands",
+        "diff",
+        "What a preview changes in who can reach what.",
+        "",
+        "keyless_preview",
+    ),
     "sandbox": Room(
         "keyless_sandbox.commands",
         "sandbox",

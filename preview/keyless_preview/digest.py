@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from keyless_preview.preview import Diagnostic, Preview, Step
-from keyless_preview.steps import Json, counts_of, joined, missing_of, names_of, paths_of, state_of
+from keyless_preview.diagnostics import diagnostic_of
+from keyless_preview.preview import Preview, Step
+from keyless_preview.steps import (
+    Json,
+    counts_of,
+    joined,
+    missing_of,
+    names_of,
+    paths_of,
+    state_of,
+    was_refreshed,
+)
 
 
 def is_digest(data: Mapping[str, Any]) -> bool:
@@ -17,19 +27,12 @@ def read_digest(data: Json) -> Preview:
     listed = tuple(_step(step) for step in data.get("steps") or ())
     steps = joined(listed)
     counts = counts_of(data.get("changeSummary"))
-    diagnostics = tuple(
-        Diagnostic(
-            str(each.get("severity") or "info").removeprefix("info#"),
-            str(each.get("urn") or ""),
-            f"{each.get('prefix') or ''}{each.get('message') or ''}".strip(),
-        )
-        for each in data.get("diagnostics") or ()
-        if each.get("severity") != "debug"
-    )
+    diagnostics = tuple(filter(None, map(diagnostic_of, data.get("diagnostics") or ())))
     project, stack = names_of(step.urn for step in steps)
     failed = any(each.severity == "error" for each in diagnostics) or bool(data.get("maybeCorrupt"))
     missing = missing_of(listed, counts)
-    return Preview(project, stack, steps, counts, missing, diagnostics=diagnostics, failed=failed)
+    refreshed = was_refreshed(listed)
+    return Preview(project, stack, steps, counts, missing, refreshed, diagnostics=diagnostics, failed=failed)
 
 
 def _step(data: Json) -> Step:

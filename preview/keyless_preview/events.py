@@ -6,8 +6,18 @@ It does if ``PULUMI_ENABLE_STREAMING_JSON_PREVIEW`` is set. Unlike the other for
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from keyless_preview.diagnostics import diagnostic_of
 from keyless_preview.preview import Diagnostic, PolicyResult, Preview, Step
-from keyless_preview.steps import Json, counts_of, joined, missing_of, names_of, paths_of, state_of
+from keyless_preview.steps import (
+    Json,
+    counts_of,
+    joined,
+    missing_of,
+    names_of,
+    paths_of,
+    state_of,
+    was_refreshed,
+)
 
 
 def is_event(data: Mapping[str, Any]) -> bool:
@@ -27,11 +37,8 @@ def read_events(events: Sequence[Json]) -> Preview:
         elif "policyEvent" in event:
             policies.append(_policy(event["policyEvent"]))
         elif "diagnosticEvent" in event:
-            each = event["diagnosticEvent"]
-            severity = str(each.get("severity") or "info").removeprefix("info#")
-            if severity != "debug" and not each.get("ephemeral"):
-                said = f"{each.get('prefix') or ''}{each.get('message') or ''}".strip()
-                diagnostics.append(Diagnostic(severity, str(each.get("urn") or ""), said))
+            said = diagnostic_of(event["diagnosticEvent"])
+            diagnostics += [said] if said else []
         elif "summaryEvent" in event:
             summary = event["summaryEvent"]
     steps = joined(listed)
@@ -42,7 +49,17 @@ def read_events(events: Sequence[Json]) -> Preview:
     missing = missing_of(listed, counts)
     if summary is None:
         missing = "the preview was ended before it was complete: run it again"
-    return Preview(project, stack, steps, counts, missing, None, tuple(policies), tuple(diagnostics), failed=failed)
+    return Preview(
+        project,
+        stack,
+        steps,
+        counts,
+        missing,
+        was_refreshed(listed),
+        tuple(policies),
+        tuple(diagnostics),
+        failed=failed,
+    )
 
 
 def _step(data: Json) -> Step:

@@ -7,7 +7,7 @@ from keyless_iam.managed import is_managed_by_aws
 from keyless_iam.subject import PolicyType
 
 from keyless_preview.holdings import Holding, Piece, Reference, holding_of, join
-from keyless_preview.preview import Preview
+from keyless_preview.preview import Preview, State
 from keyless_preview.report import Kind
 from keyless_preview.values import UNKNOWN_REASON, Resource
 
@@ -234,6 +234,8 @@ def sides_of(preview: Preview) -> tuple[Side, Side]:
         # What is imported is there already, as the program writes it.
         before = step.old or (step.new if step.op in {"same", "import"} else None)
         after = step.new or (step.old if step.op == "same" else None)
+        if step.op.startswith("read"):
+            before, after = _as_read(before, after)
         read: Holding | None = None
         for number, state in enumerate((before, after)):
             if state is None:
@@ -245,6 +247,13 @@ def sides_of(preview: Preview) -> tuple[Side, Side]:
             if read:
                 holdings[number].append(read)
     return Side(resources[0], holdings[0]), Side(resources[1], holdings[1])
+
+
+def _as_read(before: State | None, after: State | None) -> tuple[State | None, State | None]:
+    """What is only read is no other one afterwards, and a preview does not tell what is found there."""
+    if after is None or after.outputs:
+        return before, after
+    return (before, before) if before and before.id == after.id else (None, after)
 
 
 def _last(text: str) -> str:

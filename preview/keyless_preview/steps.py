@@ -13,6 +13,8 @@ Json = Mapping[str, Any]
 SECRET = "[secret]"  # noqa: S105  what the engine writes in the place of one
 _SIGNATURE, _IS_SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 
+EVERYTHING = "run it without --target, --target-replace and --exclude"
+
 _HALVES = frozenset({"create-replacement", "delete-replaced"})
 """The parts of a replacement, which has a step of its own besides."""
 
@@ -58,7 +60,8 @@ def paths_of(data: Json, reasons: str, replace_reasons: str) -> tuple[tuple[str,
 
 def joined(steps: Iterable[Step]) -> tuple[Step, ...]:
     """Steps of which every replacement is one, ``replace``, though its parts may be listed besides."""
-    found = tuple(steps)
+    # What a refresh finds is what the other steps begin with.
+    found = tuple(step for step in steps if step.op != "refresh")
     whole = {step.urn for step in found if step.op == "replace"}
     kept: dict[tuple[str, str], Step] = {}
     for step in found:
@@ -70,18 +73,26 @@ def joined(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def missing_of(steps: Iterable[Step], counts: Mapping[str, int]) -> str:
-    """Why unchanged resources are missing; empty if none are.
+    """Why steps are missing; empty if none are.
 
     Args:
         steps: those that are listed.
         counts: by op, as the engine counts them. The stack itself is listed and counted always.
     """
     listed = sum(step.op == "same" for step in steps)
+    if any(step.op == "same" and step.new and step.new.outputs for step in steps):
+        # What the program has registered has no outputs yet; what a run for targets passes over is as it is in the state.
+        return f"the preview was run for some targets only: {EVERYTHING}"
     absent = counts.get("same", 0) - listed
     if absent <= 0:
         return ""
     things = "1 unchanged resource is" if absent == 1 else f"{absent} unchanged resources are"
     return f"{things} not in the preview, and they decide what changes mean: run pulumi preview with --show-sames"
+
+
+def was_refreshed(steps: Iterable[Step]) -> bool | None:
+    """Whether the state was refreshed first; None if that is not known."""
+    return True if any(step.op == "refresh" for step in steps) else None
 
 
 def counts_of(data: object) -> dict[str, int]:

@@ -507,3 +507,30 @@ def test_a_thousand_principals_that_stay_cost_little_and_a_thousand_that_change_
     assert len(found(*changed)) == 1000
     assert untouched < 0.5
     assert time.process_time() - begun < 2
+
+
+def test_a_role_that_is_only_read_is_what_it_was_though_a_preview_does_not_tell_what_is_read() -> None:
+    outputs = {"name": "theirs", "arn": f"arn:aws:iam::{ACCOUNT}:role/theirs", "assumeRolePolicy": trusting()}
+    found = State(urn(ROLE, "looked-up"), ROLE, "theirs", outputs=outputs, external=True)
+    read = Step("read", found.urn, found, replace(found, outputs={}))
+    assert principals_of(preview(read)) == ()
+
+    (principal,) = principals_of(preview(read, *create(role_policy(READ, "theirs"))))
+    assert (principal.name, principal.access_changes, principal.trust_changes) == ("looked-up", True, False)
+
+
+def test_a_role_that_is_read_in_the_place_of_another_is_another_principal() -> None:
+    outputs = {"name": "old", "arn": f"arn:aws:iam::{ACCOUNT}:role/old", "assumeRolePolicy": trusting()}
+    old = State(urn(ROLE, "looked-up"), ROLE, "old", outputs=outputs, external=True)
+    new = State(urn(ROLE, "looked-up"), ROLE, "new", external=True)
+    moved = update(role_policy(READ, "old"), role_policy(READ, "new"), op="replace")
+    found = principals_of(preview(Step("read", old.urn, old, new), *moved))
+    told = {
+        principal.name: (
+            len(principal.before.identity) if principal.before else 0,
+            principal.after is not None and len(principal.after.identity),
+        )
+        for principal in found
+    }
+    assert told == {"looked-up": (0, 1), "old": (1, 0)}
+    assert not any(principal.trust_changes for principal in found)

@@ -157,3 +157,45 @@ def test_what_is_no_preview_is_told_in_one_line(text: str, says: str) -> None:
         read_previews(text, "f")
     assert says in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+# What a preview leaves out or begins with.
+
+ONLY_TARGETS = "the preview was run for some targets only: run it without --target, --target-replace and --exclude"
+
+
+def test_a_run_for_targets_is_known_by_the_outputs_of_what_it_passed_over() -> None:
+    role = state(ROLE, name="web")
+    registered = {**role, "outputs": None}
+    targeted = step("same", ROLE, role, role), step("update", READ, state(READ), state(READ))
+    assert one(digest(list(targeted), same=1, update=1)).missing == ONLY_TARGETS
+    assert one(events(before("same", ROLE, role, role), summary(same=1))).missing == ONLY_TARGETS
+    assert one(digest([step("same", ROLE, role, registered)], same=1)).missing == ""
+
+
+def test_what_a_refresh_finds_is_no_step_and_says_that_before_is_what_exists() -> None:
+    role = state(ROLE, name="web")
+    steps = [step("refresh", ROLE, role, role), step("same", ROLE, role, {**role, "outputs": None})]
+    preview = one(digest(steps, same=1))
+    assert [each.op for each in preview.steps] == ["same"]
+    assert (preview.refreshed, preview.missing) == (True, "")
+    assert one(digest(steps[1:], same=1)).refreshed is None
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('File "/home/ann/shop/__main__.py", line 3', 'File "…/__main__.py", line 3'),
+        ("see file:///tmp/x/y.log, and", "see …/y.log, and"),
+        (r"cannot open C:\Users\ann\key.pem", "cannot open …/key.pem"),
+        ("role /service-role/x, parameter /aws/service/ami", "role /service-role/x, parameter /aws/service/ami"),
+        (
+            "arn:aws:iam::aws:policy/root/x https://example.org/home/a",
+            "arn:aws:iam::aws:policy/root/x https://example.org/home/a",
+        ),
+        ("\x1b[38;5;9mred\x1b[0m and \x1b]8;;x\x1b\\link", "red and link"),
+    ],
+)
+def test_diagnostics_hold_no_path_of_a_machine_and_no_colours(said: str, told: str) -> None:
+    text = json.dumps({"steps": [], "config": {}, "diagnostics": [{"severity": "error", "message": said + "\n"}]})
+    assert [each.message for each in one(text).diagnostics] == [told]

@@ -16,6 +16,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "s3:ListBucket": ("list", "objects"),
     "s3:GetObjectVersion": ("read", "old versions of objects"),
     "s3:DeleteObjectVersion": ("delete", "old versions of objects"),
+    "s3:GetObjectTagging": ("read", "tags of objects"),
+    "s3:PutObjectTagging": ("write", "tags of objects"),
+    "s3:ListBucketVersions": ("list", "old versions of objects"),
+    "s3:AbortMultipartUpload": ("abort", "uploads"),
+    "s3:ListMultipartUploadParts": ("list", "parts of uploads"),
+    "s3:ListBucketMultipartUploads": ("list", "uploads"),
     "s3:PutObjectAcl": ("change who may reach", "objects"),
     "s3:PutBucketPolicy": ("change", "the bucket's policy"),
     "s3:DeleteBucket": ("delete", "the bucket"),
@@ -73,7 +79,7 @@ def _in_words(actions: Sequence[str]) -> str:
         if action in actions:
             verb, thing = _WORDS[action]
             verbs.setdefault(thing, []).append(verb)
-    return " and ".join(f"{_listed(some)} {thing}" for thing, some in verbs.items())
+    return _listed([f"{_listed(some)} {thing}" for thing, some in verbs.items()])
 
 
 @lru_cache(maxsize=256)

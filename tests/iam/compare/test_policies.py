@@ -108,6 +108,13 @@ def test_the_witness_is_a_request_of_the_kind_that_is_gained() -> None:
     assert sentences(comparison.broadened.differences, "can now") == ("can now delete objects under orders/in/",)
 
 
+def test_what_large_uploads_need_is_said_in_words() -> None:
+    upload = statement("Allow", ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], IN)
+    assert sentences(compare(access(READ), access(READ, upload), ROLE).broadened.differences, "can now") == (
+        "can now write objects, abort uploads and list parts of uploads under orders/in/",
+    )
+
+
 def test_an_action_that_aws_adds_later_is_part_of_the_answer() -> None:
     every_known = aws("AmazonS3FullAccess")
     comparison = compare(access(statement("Allow", "s3:Get*", "*")), access(statement("Allow", "s3:G*", "*")), ROLE)
