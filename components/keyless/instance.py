@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from keyless.access import trust_document
 from keyless.arguments import InstanceArgs
+from keyless.declared import declared
 from keyless.images import Image
 from keyless.lookups import Lookups
 from keyless.names import (
@@ -61,6 +62,9 @@ class Instance(pulumi.ComponentResource):
     s3_policy: pulumi.Output[str]
     """The S3 policy as JSON: all that the program may do in S3."""
 
+    declared: pulumi.Output[str]
+    """The arguments that say what the program may do, as JSON: what `keyless sandbox prove` holds the instances against."""
+
     def __init__(self, name: str, args: InstanceArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         """Creates the instances and what belongs to them.
 
@@ -99,6 +103,7 @@ class Instance(pulumi.ComponentResource):
         self.image_id = instances[0].ami
         self.security_group_id = group.id if group else pulumi.Output.from_input(None)
         self.s3_policy = _output(children.s3_policy)
+        self.declared = _output(declared(settings))
         self.register_outputs(
             {
                 "roleName": self.role_name,
@@ -110,6 +115,7 @@ class Instance(pulumi.ComponentResource):
                 "imageId": self.image_id,
                 "securityGroupId": self.security_group_id,
                 "s3Policy": self.s3_policy,
+                "declared": self.declared,
             }
         )
 

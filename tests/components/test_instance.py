@@ -297,6 +297,39 @@ def test_outputs_are_strings_and_lists_of_strings() -> None:
     assert values["image_id"] == AMI
 
 
+def test_what_was_declared_is_an_output_also_where_a_resource_gives_the_names() -> None:
+    grant = {"bucket": "orders", "allow": ["write", "read"], "prefixes": ["in/"], "bucket_owner": "111122223333"}
+    told: list[Any] = []
+
+    def program() -> pulumi.Output[Any]:
+        arn = pulumi.Output.from_input(KMS)
+        made = instance(
+            s3=[{**grant, "kms_key_arn": arn}, GRANTS[0]], same_vpc_only=True, s3_endpoint_id="vpce-1a2b3c4d"
+        )
+        return made.declared.apply(lambda text: told.append(json.loads(text)))
+
+    record(program)
+
+    assert told == [
+        {
+            "s3": [
+                {
+                    "bucket": "orders",
+                    "allow": ["read", "write"],
+                    "prefixes": ["in/"],
+                    "kmsKeyArn": KMS,
+                    "bucketOwner": "111122223333",
+                },
+                {"bucket": "orders", "allow": ["list", "read"], "prefixes": ["in/"]},
+            ],
+            "managedPolicies": [],
+            "requireImdsv2Credentials": True,
+            "sameVpcOnly": True,
+            "sessionManager": False,
+        }
+    ]
+
+
 def test_error_a_policy_that_grows_too_large_with_its_keys_is_told() -> None:
     folders = [f"folder-{i:03}-with-a-rather-long-name/" for i in range(70)]
     key = {"kms_key_arn": KMS}
