@@ -38,7 +38,7 @@ def run_on(instance_id: str, outputs: dict[str, Any]) -> int:
         "APP_WRITE_PREFIX": outputs["write_prefix"],
     }
     assignments = [argument for name, value in settings.items() for argument in ("--env", f"{name}={value}")]
-    sandbox = [str(BIN / "keyless"), "sandbox", "run", "--instance", instance_id, *assignments]
+    sandbox = [str(BIN / "keyless"), "sandbox", "exec", "--instance", instance_id, *assignments]
     return subprocess.run([*sandbox, "--", str(BIN / "python"), "app/main.py"], check=False).returncode  # noqa: S603
 
 

@@ -6,8 +6,6 @@ Everything heavy lives in the daemon; this module imports click and the standard
 
 import json
 import os
-import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -19,6 +17,7 @@ import click
 
 from keyless_sandbox import environment, lifecycle
 from keyless_sandbox.control import ControlClient, InstanceSummary, summary
+from keyless_sandbox.programs import become, wait_for
 from keyless_sandbox.state import DEFAULT, VARIABLE, Folder, SandboxError, State
 
 _START = "start it with `keyless sandbox up`"
@@ -58,7 +57,7 @@ class _Command(click.Command):
             raise _Failure(str(error)) from None
 
 
-@click.group(short_help="AWS on this machine: up, down, status, env, run.")
+@click.group(short_help="AWS on this machine: up, down, status, env, run, exec.")
 def sandbox() -> None:
     """AWS on this machine, for trying out instances that reach S3 without access keys.
 
@@ -131,11 +130,32 @@ def env(folder: Folder, shell: str) -> None:  # noqa: ARG001 - sh is the only on
 
 
 @sandbox.command(cls=_Command, context_settings={"allow_interspersed_args": False})
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(folder: Folder, command: tuple[str, ...]) -> None:
+    """Run a command, such as `pulumi up`, that meets the sandbox instead of AWS.
+
+    It has the variables of `keyless sandbox env`. Where no sandbox runs, one is started, and stopped when the command
+    ends: what was created is gone then. The exit code is the command's.
+    """
+    with _Progress() as progress:
+        state, new = lifecycle.start(folder, None, progress)
+    variables = environment.merged(environment.deployer(state, folder, os.environ), os.environ)
+    if not new:
+        become(command, variables)
+    try:
+        code = wait_for(command, variables)
+    finally:
+        lifecycle.stop(folder)
+        click.echo("sandbox: stopped", err=True)
+    raise SystemExit(code)
+
+
+@sandbox.command("exec", cls=_Command, context_settings={"allow_interspersed_args": False})
 @click.option("--instance", "wanted", metavar="ID|NAME", help="Which instance; the only one that runs if not given.")
 @click.option("--env", "more", metavar="NAME=VALUE", multiple=True, help="A variable for the command.")
 @click.option("--container", is_flag=True, help="From a container on the instance: one network hop further away.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def run(folder: Folder, wanted: str | None, more: tuple[str, ...], container: bool, command: tuple[str, ...]) -> None:
+def exec_(folder: Folder, wanted: str | None, more: tuple[str, ...], container: bool, command: tuple[str, ...]) -> None:
     """Run a command as a program on an instance would run.
 
     It knows its region, where AWS is and where the instance's metadata service is; it has an empty home folder, and no
@@ -159,7 +179,7 @@ def run(folder: Folder, wanted: str | None, more: tuple[str, ...], container: bo
         path=os.environ.get("PATH", os.defpath),
         more=added,
     )
-    _become(command, variables)
+    become(command, variables)
 
 
 def _running(folder: Folder) -> State:
@@ -180,18 +200,6 @@ def _choose(instances: list[InstanceSummary], wanted: str | None) -> InstanceSum
     if wanted and not fitting:
         raise SandboxError(f"no running instance has the id or Name tag {wanted!r}; these run: {listed}")
     raise SandboxError(f"several instances run, choose one with --instance ID: {listed}")
-
-
-def _become(command: tuple[str, ...], variables: Mapping[str, str]) -> None:
-    """Turn this process into the command: its signals and exit code are then the command's own."""
-    program = shutil.which(command[0], path=variables["PATH"])
-    if program is None:
-        raise SandboxError(f"{command[0]!r} is no command on PATH")
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # Python ignores it, and a process inherits what is ignored.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    os.execve(program, command, dict(variables))  # noqa: S606 - the command that the user gave
 
 
 def _describe(state: State, folder: Folder) -> None:

@@ -44,6 +44,11 @@ def deployer(state: State, folder: Folder, inherited: Mapping[str, str]) -> dict
     return variables
 
 
+def merged(variables: Mapping[str, str | None], inherited: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a command: what is inherited, with variables set, and those unset that are None."""
+    return {name: value for name, value in {**inherited, **variables}.items() if value is not None}
+
+
 def on_instance(  # noqa: PLR0913 - one argument per thing that a program may know
     *,
     endpoint: str,

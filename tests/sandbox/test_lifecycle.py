@@ -202,7 +202,7 @@ def test_the_users_aws_settings_do_not_reach_the_daemon(folder: Path) -> None:
 
 
 def test_error_what_needs_a_running_sandbox(folder: Path) -> None:
-    for arguments in (["env"], ["run", "--", "true"]):
+    for arguments in (["env"], ["exec", "--", "true"]):
         answer = keyless(folder, *arguments)
         assert (answer.returncode, answer.stdout) == (2, "")
         assert answer.stderr == (f"keyless sandbox: no sandbox runs in {folder}; start it with `keyless sandbox up`\n")

@@ -1,142 +1,118 @@
-"""`keyless sandbox run`: a command as a program on an instance."""
+"""`keyless sandbox run`: a command that meets the sandbox instead of AWS."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
+from keyless_sandbox.state import Folder
 
-from tests.sandbox.conftest import KEYLESS, Sandbox
+from tests.sandbox.conftest import KEYLESS, Sandbox, keyless
 
-WHO_AM_I = """
-import boto3, json
-session = boto3.Session()
-credentials = session.get_credentials()
-print(json.dumps({
-    "provider": credentials and credentials.method,
-    "arn": credentials and session.client("sts", region_name="us-east-1").get_caller_identity()["Arn"],
-}))
-"""
+ENVIRONMENT = "import os, json; print(json.dumps(dict(os.environ)))"
 
 
 @pytest.fixture
-def alone(sandbox: Sandbox) -> str:
-    """The only running instance, and it has a role."""
-    sandbox.terminate_all()
-    return sandbox.launch(sandbox.profile(sandbox.role()))
+def folder(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "state"
+    yield folder
+    keyless(folder, "down")
 
 
-def python(sandbox: Sandbox, code: str, *options: str) -> subprocess.CompletedProcess[str]:
-    return sandbox.command("run", *options, "--", sys.executable, "-c", code)
+def variables(sandbox: Sandbox, inherited: Mapping[str, str]) -> dict[str, str]:
+    answer = keyless(sandbox.folder, "run", "--", sys.executable, "-c", ENVIRONMENT, environment=inherited)
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
 
 
-def test_an_unmodified_client_gets_the_instances_role(sandbox: Sandbox, alone: str) -> None:
-    answer = json.loads(python(sandbox, WHO_AM_I).stdout)
-    assert answer["provider"] == "iam-role"
-    assert answer["arn"].endswith(f"/{alone}")
+def test_the_command_meets_the_sandbox_and_keeps_the_rest_of_its_environment(sandbox: Sandbox) -> None:
+    found = variables(sandbox, {"AWS_REGION": "eu-west-1", "MINE": "yes", "HOME": "/my/home"})
+    assert found["AWS_ENDPOINT_URL"] == sandbox.endpoint
+    assert found["PULUMI_DEBUG_PROVIDERS"] == f"aws:{sandbox.provider_port}"
+    assert found["AWS_REGION"] == "eu-west-1"
+    assert (found["MINE"], found["HOME"]) == ("yes", "/my/home")
 
 
-def test_the_default_s3_client_reads_an_object_without_a_key(sandbox: Sandbox, alone: str) -> None:
-    s3 = sandbox.client("s3")
-    s3.create_bucket(Bucket=f"seed-{alone}")
-    s3.put_object(Bucket=f"seed-{alone}", Key="in/hello.txt", Body=b"hello")
-    code = (
-        f"import boto3; print(boto3.client('s3').get_object(Bucket='seed-{alone}', Key='in/hello.txt')['Body'].read())"
+def test_the_users_own_profile_and_session_do_not_reach_the_command(sandbox: Sandbox) -> None:
+    found = variables(sandbox, {"AWS_PROFILE": "production", "AWS_SESSION_TOKEN": "real"})
+    assert "AWS_PROFILE" not in found
+    assert "AWS_SESSION_TOKEN" not in found
+
+
+def test_a_sandbox_that_runs_is_used_and_goes_on(sandbox: Sandbox) -> None:
+    before = Folder(sandbox.folder).read()
+    answer = sandbox.command("run", "--", "sh", "-c", "exit 37")
+    assert (answer.returncode, answer.stdout, answer.stderr) == (37, "", "")
+    assert Folder(sandbox.folder).read() == before
+
+
+def test_a_sandbox_is_started_where_none_runs_and_stopped_with_the_command(folder: Path) -> None:
+    code = "import boto3; print(boto3.client('sts').get_caller_identity()['Account']); raise SystemExit(37)"
+    answer = keyless(folder, "run", "--", sys.executable, "-c", code)
+    assert (answer.returncode, answer.stdout) == (37, "123456789012\n")
+    assert answer.stderr.endswith("sandbox: stopped\n")
+    assert not folder.exists()
+
+
+def counting(number: int) -> str:
+    """A program that ends with 70 and the number of signals that it got."""
+    return (
+        "import signal, sys, time\ncaught = []\n"
+        f"signal.signal({number}, lambda *_: caught.append(1))\nprint('up', flush=True)\n"
+        "while not caught: time.sleep(0.01)\n"
+        "time.sleep(0.3)\nsys.exit(70 + len(caught))"
     )
-    assert python(sandbox, code).stdout == "b'hello'\n"
 
 
-def test_the_environment_holds_where_aws_is_and_nothing_else(sandbox: Sandbox, alone: str) -> None:
-    code = "import os, json; print(json.dumps([dict(os.environ), os.listdir(os.environ['HOME'])]))"
-    variables, home = json.loads(python(sandbox, code, "--env", "APP=a=b").stdout)
-    assert home == []
-    assert variables.pop("AWS_EC2_METADATA_SERVICE_ENDPOINT").startswith("http://127.0.0.1:")
-    assert variables.pop("AWS_ENDPOINT_URL") == sandbox.endpoint
-    assert Path(variables.pop("HOME")).is_relative_to(sandbox.folder)
-    variables.pop("PATH")
-    variables.pop("LC_CTYPE", None)  # Python's own
-    assert variables == {
-        "LANG": "C.UTF-8",
-        "AWS_REGION": "us-east-1",
-        "AWS_EC2_METADATA_V1_DISABLED": "true",
-        "APP": "a=b",
-    }
-
-
-def test_the_exit_code_is_the_commands(sandbox: Sandbox, alone: str) -> None:
-    assert python(sandbox, "raise SystemExit(37)").returncode == 37
-    assert sandbox.command("run", "--", "sh", "-c", "kill -9 $$").returncode == -signal.SIGKILL
-
-
-def test_options_of_the_command_are_the_commands(sandbox: Sandbox, alone: str) -> None:
-    assert sandbox.command("run", "echo", "--instance", "--help", "x").stdout == "--instance --help x\n"
-
-
-def test_signals_reach_the_command(sandbox: Sandbox, alone: str) -> None:
-    code = "import signal, sys; signal.signal(15, lambda *_: sys.exit(7)); print('up', flush=True); signal.pause()"
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_reaches_the_command_once_and_the_sandbox_is_stopped_after_it(folder: Path, name: str) -> None:
+    number = getattr(signal, name)
     with subprocess.Popen(
-        [*KEYLESS, "sandbox", "run", "--dir", str(sandbox.folder), "--", sys.executable, "-c", code],
+        [*KEYLESS, "sandbox", "run", "--dir", str(folder), "--", sys.executable, "-c", counting(int(number))],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"up\n"
-        process.terminate()
-        assert process.wait(timeout=10) == 7
+        os.kill(process.pid, number)
+        assert process.wait(timeout=30) == 71
+    assert not folder.exists()
 
 
-def test_a_container_beyond_the_hop_limit_gets_no_credentials(sandbox: Sandbox, alone: str) -> None:
-    begun = time.monotonic()
-    assert "Unable to retrieve token for use in IMDSv2" in python(sandbox, WHO_AM_I, "--container").stderr
-    assert time.monotonic() - begun < 8
-    sandbox.client("ec2").modify_instance_metadata_options(InstanceId=alone, HttpPutResponseHopLimit=2)
-    assert json.loads(python(sandbox, WHO_AM_I, "--container").stdout)["provider"] == "iam-role"
-
-
-def test_an_instance_is_chosen_by_id_or_by_name(sandbox: Sandbox, alone: str) -> None:
-    name = f"web-{uuid4().hex[:6]}"
-    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}]
-    second = sandbox.launch(sandbox.profile(sandbox.role()), "eu-west-1", TagSpecifications=tags)
-    for wanted, expected in ((alone, alone), (second, second), (name, second)):
-        assert json.loads(python(sandbox, WHO_AM_I, "--instance", wanted).stdout)["arn"].endswith(expected)
-    assert sandbox.command("run", "--instance", name, "--", "printenv", "AWS_REGION").stdout == "eu-west-1\n"
-
-
-def test_error_several_instances_run(sandbox: Sandbox, alone: str) -> None:
-    second = sandbox.launch(region="eu-west-1")
-    answer = sandbox.command("run", "--", "true")
-    assert answer.returncode == 2
-    assert answer.stderr == (
-        "keyless sandbox: several instances run, choose one with --instance ID: "
-        f"{alone} (no name, us-east-1), {second} (no name, eu-west-1)\n"
+def test_ctrl_c_at_a_terminal_reaches_the_command_once(folder: Path) -> None:
+    master, terminal = os.openpty()
+    at_a_terminal = (
+        "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        "os.execv(sys.argv[1], sys.argv[1:])"
     )
+    command = [sys.executable, "-c", at_a_terminal, *KEYLESS, "sandbox", "run", "--dir", str(folder)]
+    with subprocess.Popen(
+        [*command, "--", sys.executable, "-c", counting(int(signal.SIGINT))],
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        os.write(master, b"\x03")
+        assert process.wait(timeout=30) == 71
+    os.close(master)
+    os.close(terminal)
+    assert not folder.exists()
 
 
-def test_error_no_instance_runs(sandbox: Sandbox, alone: str) -> None:
-    sandbox.client("ec2").stop_instances(InstanceIds=[alone])
-    answer = sandbox.command("run", "--", "true")
-    assert answer.returncode == 2
-    assert answer.stderr == ("keyless sandbox: no instance runs; create one first, for example with `pulumi up`\n")
+def test_a_command_that_a_signal_ended_is_reported_as_a_shell_does(folder: Path) -> None:
+    assert keyless(folder, "run", "--", "sh", "-c", "kill -9 $$").returncode == 128 + signal.SIGKILL
+    assert not folder.exists()
 
 
-def test_error_no_such_instance(sandbox: Sandbox, alone: str) -> None:
-    answer = sandbox.command("run", "--instance", "web", "--", "true")
-    assert answer.returncode == 2
-    assert f"no running instance has the id or Name tag 'web'; these run: {alone}" in answer.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "text"),
-    [
-        (["--env", "1A=b", "--", "true"], "--env: '1A' is not NAME=VALUE"),
-        (["--env", "A", "--", "true"], "--env: 'A' is not NAME=VALUE"),
-        (["--", "no-such-command"], "'no-such-command' is no command on PATH"),
-    ],
-)
-def test_error_arguments(sandbox: Sandbox, alone: str, arguments: list[str], text: str) -> None:
-    answer = sandbox.command("run", *arguments)
+def test_error_no_such_command(folder: Path) -> None:
+    answer = keyless(folder, "run", "--", "no-such-command")
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert answer.stderr == f"keyless sandbox: {text}\n"
+    assert answer.stderr.endswith("sandbox: stopped\nkeyless sandbox: 'no-such-command' is no command on PATH\n")
+    assert not folder.exists()
