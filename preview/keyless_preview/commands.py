@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 from keyless_iam.commands.files import Failure, text
@@ -15,6 +15,7 @@ from keyless_preview.reading import PreviewError, read_previews
 if TYPE_CHECKING:
     from keyless_iam.expectations import Expectation
 
+    from keyless_preview.github import Target
     from keyless_preview.report import Report
 
 
@@ -154,18 +155,16 @@ def _write(report: "Report", form: str) -> None:
     click.echo(written(report), nl=False)
 
 
-def _target(repository: str | None, number: int | None) -> Any:  # noqa: ANN401  the type is loaded only if it is used
-    try:
-        from keyless_preview.github import PostError, target_from  # noqa: PLC0415  most reports stay here
-    except ModuleNotFoundError as error:
-        raise Failure(f"--post needs what is not installed: pip install 'keyless[preview]' ({error})") from None
+def _target(repository: str | None, number: int | None) -> "Target":
+    from keyless_preview.github import PostError, target_from  # noqa: PLC0415  most reports stay here
+
     try:
         return target_from(os.environ, repository=repository, number=number)
     except PostError as error:
         raise Failure(str(error)) from None
 
 
-def _post(report: "Report", target: Any) -> None:  # noqa: ANN401
+def _post(report: "Report", target: "Target") -> None:
     from keyless_preview.github import PostError, post  # noqa: PLC0415  most reports stay here
     from keyless_preview.markdown import markdown, marker  # noqa: PLC0415
 
@@ -173,4 +172,4 @@ def _post(report: "Report", target: Any) -> None:  # noqa: ANN401
         posted = post(target, markdown(report), [marker(stack) for stack in report.stacks])
     except PostError as error:
         raise Failure(str(error)) from None
-    click.echo(f"keyless diff: {'created' if posted.created else 'edited'} {posted.url}", err=True)
+    click.echo(f"keyless diff: the comment is {'created' if posted.created else 'up to date'}: {posted.url}", err=True)
