@@ -56,8 +56,11 @@ class Change:
 
     @property
     def ends(self) -> bool:
-        """Whether the resource that was there is no more afterwards, though another may take its place."""
-        return any(word in self.op for word in ("delete", "discard", "replace"))
+        """Whether the resource that was there is no more afterwards, though another may take its place.
+
+        One that was only read stays, whatever the program reads from now on.
+        """
+        return any(word in self.op for word in ("delete", "replace")) and not self.op.startswith(("read", "discard"))
 
 
 @dataclass(frozen=True)
