@@ -10,14 +10,15 @@ INTERNET = ""
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """One request.
+    """One request, in one form however it was sent.
 
     Attributes:
         method: such as ``GET``.
-        host: the ``Host`` header.
-        path: as it was sent, up to the ``?``: still encoded.
-        query: names and values, decoded, in their order. No name comes twice.
-        headers: by lower-case name. None came twice.
+        host: the ``Host`` header. No bucket is in it: one that was there is in the path.
+        path: as it was sent, up to the ``?``: still encoded. For S3 the bucket comes first, if there is one.
+        query: names and values, decoded, in their order. No name comes twice. Nothing of a presigned signature is in it.
+        headers: by lower-case name. None came twice. Those of S3 that came in the query of a presigned request are here, and
+            so are checksums that came behind the body.
         body: what the caller meant: no chunk framing of ``aws-chunked`` is left in it.
         is_secure: whether it came over https.
         origin: the id of the instance from whose endpoint it came, or ``INTERNET``.
