@@ -34,12 +34,13 @@ down: ## Destroys the stack and stops the sandbox
 test: setup ## Runs every test, those on the real engine included
 	@.venv/bin/pytest
 
-lint: .venv/.ready ## Checks style, types and which room imports which
+lint: .venv/.ready ## Checks style, types, which room imports which, and the workflows
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/pyright
 	@.venv/bin/lint-imports
 	@scripts/lint_go.sh
+	@scripts/lint_workflows.sh
 
 bench: setup ## Measures component, rules and policy pack; writes build/bench.json
 	@.venv/bin/python -m benchmarks
