@@ -4,13 +4,15 @@
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 from moto.sts.models import AssumedRole, sts_backends
+
+from keyless_sandbox.authorization.sessions import Delivery, SessionRecord
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Machine:
     architecture: str = ""
     availability_zone: str = ""
     private_ip: str = ""
+    vpc_id: str = ""
     launched: datetime | None = None
     reservation_id: str = ""
     launch_index: int = 0
@@ -86,15 +89,21 @@ def find_machine(instance_id: str) -> Machine | None:
     return next((_machine(*found) for found in _instances() if found[1].id == instance_id), None)
 
 
-def assume(machine: Machine, role: Role, seconds: int) -> AssumedRole:
+def moto_instance(instance_id: str) -> Any | None:
+    """Moto's own object of the instance with this id."""
+    return next((instance for _, instance in _instances() if instance.id == instance_id), None)
+
+
+def assume(machine: Machine, role: Role, seconds: int, version: str) -> AssumedRole:
     """A session of the role for the instance, named after the instance as EC2 does.
 
     Args:
         machine: the instance.
         role: the role of its profile.
         seconds: how long the session lasts.
+        version: of the metadata service that delivers its credentials, ``1.0`` or ``2.0``.
     """
-    return sts_backends[machine.account][machine.partition].assume_role(
+    session: Any = sts_backends[machine.account][machine.partition].assume_role(
         region_name=machine.region,
         role_session_name=machine.id,
         role_arn=role.arn,
@@ -102,6 +111,11 @@ def assume(machine: Machine, role: Role, seconds: int) -> AssumedRole:
         duration=seconds,
         external_id="",
     )
+    arn = f"arn:{machine.partition}:ec2:{machine.region}:{machine.account}:instance/{machine.id}"
+    delivery = Delivery(arn, version, machine.vpc_id, machine.private_ip)
+    session.access_key.session = session
+    session.record = SessionRecord(role.id, datetime.now(timezone.utc), delivery=delivery)
+    return session
 
 
 def _instances() -> Iterator[tuple[str, Any]]:
@@ -126,6 +140,7 @@ def _machine(reservation_id: str, instance: Any) -> Machine:
         architecture=instance.architecture,
         availability_zone=instance.availability_zone or "",
         private_ip=instance.private_ip or "",
+        vpc_id=instance.vpc_id or "",
         launched=instance.launch_time,
         reservation_id=reservation_id,
         launch_index=instance.ami_launch_index,

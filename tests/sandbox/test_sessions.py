@@ -1,6 +1,7 @@
 """When credentials are renewed, and which trust policies let EC2 have them."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -13,6 +14,10 @@ MACHINE = Machine("i-1", "us-east-1", "running")
 ROLE = Role("app", "arn:aws:iam::123456789012:role/app", "AROA1", "{}")
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 EC2 = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+
+
+def role(statements: Any) -> Role:
+    return replace(ROLE, trust_policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
 
 
 class Clock:
@@ -28,28 +33,41 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.mark.parametrize(("before_expiry", "renewed"), [(301, False), (300, True), (1, True), (-10, True)])
-def test_credentials_are_renewed_five_minutes_before_they_expire(
-    clock: Clock, before_expiry: int, renewed: bool
-) -> None:
+@pytest.mark.parametrize(("before_expiry", "renewed"), [(1201, False), (1200, True), (1, True), (-10, True)])
+def test_credentials_are_renewed_well_before_they_expire(clock: Clock, before_expiry: int, renewed: bool) -> None:
     sessions = Sessions(clock)
-    first = sessions.credentials(MACHINE, ROLE)
+    first = sessions.credentials(MACHINE, ROLE, "2.0")
     assert first.expiration == START + LIFE
     clock.moment = first.expiration - timedelta(seconds=before_expiry)
-    second = sessions.credentials(MACHINE, ROLE)
+    second = sessions.credentials(MACHINE, ROLE, "2.0")
     assert (second.access_key_id != first.access_key_id) is renewed
     assert second.expiration - clock.moment >= timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(("age", "renewed"), [(5, False), (6, True)])
+def test_of_a_short_life_the_second_half_is_for_renewal(clock: Clock, age: int, renewed: bool) -> None:
+    sessions = Sessions(clock, timedelta(seconds=12))
+    first = sessions.credentials(MACHINE, ROLE, "2.0")
+    clock.moment = START + timedelta(seconds=age)
+    assert (sessions.credentials(MACHINE, ROLE, "2.0") != first) is renewed
+
+
+def test_each_version_of_the_service_delivers_credentials_of_its_own(clock: Clock) -> None:
+    sessions = Sessions(clock)
+    first, second = (sessions.credentials(MACHINE, ROLE, version) for version in ("1.0", "2.0"))
+    assert first.access_key_id != second.access_key_id
+    assert sessions.credentials(MACHINE, ROLE, "1.0") == first
 
 
 def test_a_role_that_was_made_again_under_its_name_gets_new_credentials(clock: Clock) -> None:
     sessions = Sessions(clock)
     again = Role(ROLE.name, ROLE.arn, "AROA2", "{}")
-    first, second = (sessions.credentials(MACHINE, role) for role in (ROLE, again))
+    first, second = (sessions.credentials(MACHINE, role, "2.0") for role in (ROLE, again))
     assert first.access_key_id != second.access_key_id
 
 
 def test_secrets_are_not_in_the_text_of_credentials(clock: Clock) -> None:
-    credentials = Sessions(clock).credentials(MACHINE, ROLE)
+    credentials = Sessions(clock).credentials(MACHINE, ROLE, "2.0")
     assert credentials.secret_access_key not in repr(credentials)
     assert credentials.token not in repr(credentials)
 
@@ -61,11 +79,12 @@ def test_secrets_are_not_in_the_text_of_credentials(clock: Clock) -> None:
         [EC2],
         [{**EC2, "Principal": {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}}],
         [{**EC2, "Action": ["sts:TagSession", "STS:Assume*"]}],
-        [EC2, {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+        [{**EC2, "Principal": "*"}],
+        [EC2, {"Effect": "Deny", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}],
     ],
 )
 def test_a_policy_that_lets_ec2_assume_the_role(statements: Any) -> None:
-    assert ec2_may_assume(json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    assert ec2_may_assume(role(statements))
 
 
 @pytest.mark.parametrize(
@@ -73,8 +92,8 @@ def test_a_policy_that_lets_ec2_assume_the_role(statements: Any) -> None:
     [
         [],
         [{**EC2, "Principal": {"Service": "lambda.amazonaws.com"}}],
-        [{**EC2, "Principal": {"AWS": "*"}}],
-        [{**EC2, "Principal": "*"}],
+        [{**EC2, "Principal": {"AWS": "123456789012"}}],
+        [{**EC2, "Effect": "Maybe"}],
         [{**EC2, "Action": "sts:TagSession"}],
         [{**EC2, "Effect": "Deny"}],
         [{**EC2, "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}}}],
@@ -83,4 +102,4 @@ def test_a_policy_that_lets_ec2_assume_the_role(statements: Any) -> None:
     ],
 )
 def test_error_a_policy_that_does_not(statements: Any) -> None:
-    assert not ec2_may_assume(json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    assert not ec2_may_assume(role(statements))

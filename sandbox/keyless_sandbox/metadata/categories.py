@@ -50,8 +50,14 @@ _TROUBLESHOOTING = (
 )
 
 
-def categories(machine: Machine, sessions: Sessions) -> Category:
-    """Everything below `/latest/` that the instance may read, but the session token's own address."""
+def categories(machine: Machine, sessions: Sessions, version: str) -> Category:
+    """Everything below `/latest/` that the instance may read, but the session token's own address.
+
+    Args:
+        machine: the instance.
+        sessions: where its credentials come from.
+        version: of the service that it asks: ``2.0`` with a token, ``1.0`` without.
+    """
     domain = "amazonaws.com.cn" if machine.partition == "aws-cn" else "amazonaws.com"
     metadata: dict[str, Category | Leaf] = {
         "ami-id": machine.image_id.encode(),
@@ -72,7 +78,7 @@ def categories(machine: Machine, sessions: Sessions) -> Category:
         "services": Category({"domain": domain.encode(), "partition": machine.partition.encode()}),
     }
     if machine.profile:
-        metadata["iam"] = _iam(machine, machine.profile, sessions)
+        metadata["iam"] = _iam(machine, machine.profile, sessions, version)
     latest: dict[str, Category | Leaf] = {
         "dynamic": Category({"instance-identity": Category({"document": _identity(machine)})}),
         "meta-data": Category(metadata),
@@ -82,7 +88,7 @@ def categories(machine: Machine, sessions: Sessions) -> Category:
     return Category(latest)
 
 
-def _iam(machine: Machine, profile: Profile, sessions: Sessions) -> Category:
+def _iam(machine: Machine, profile: Profile, sessions: Sessions, version: str) -> Category:
     updated = _time(now())
     if not profile.exists:
         missing = {
@@ -99,12 +105,12 @@ def _iam(machine: Machine, profile: Profile, sessions: Sessions) -> Category:
     }
     if profile.role is None:
         return Category({"info": _json(info)})
-    credentials = partial(_credentials, machine, profile.role, sessions)
+    credentials = partial(_credentials, machine, profile.role, sessions, version)
     return Category({"info": _json(info), "security-credentials": Category({profile.role.name: credentials})})
 
 
-def _credentials(machine: Machine, role: Role, sessions: Sessions) -> bytes:
-    if not ec2_may_assume(role.trust_policy):
+def _credentials(machine: Machine, role: Role, sessions: Sessions, version: str) -> bytes:
+    if not ec2_may_assume(role):
         return _json(
             {
                 "Code": "AssumeRoleUnauthorizedAccess",
@@ -112,7 +118,7 @@ def _credentials(machine: Machine, role: Role, sessions: Sessions) -> bytes:
                 "LastUpdated": _time(now()),
             }
         )
-    current: Credentials = sessions.credentials(machine, role)
+    current: Credentials = sessions.credentials(machine, role, version)
     return _json(
         {
             "Code": "Success",

@@ -85,7 +85,7 @@ class MetadataService:
             return Answer(405, b"Method Not Allowed", {"Allow": "GET, HEAD"})
         if not self._admitted(request, machine):
             return Answer(401, b"Unauthorized")
-        body = self._read(request.path, machine)
+        body = self._read(request, machine)
         return Answer(404, b"Not Found") if body is None else Answer(200, body)
 
     def _token(self, request: Request, hop_limit: int) -> Answer | NoAnswer:
@@ -112,6 +112,7 @@ class MetadataService:
             return machine.metadata_options.http_tokens == "optional"
         return self._expiry_of_tokens.get(token, 0) > self._clock()
 
-    def _read(self, path: str, machine: Machine) -> bytes | None:
-        root = Category({"latest": categories(machine, self._sessions)})
-        return root.read(path.removeprefix("/"))
+    def _read(self, request: Request, machine: Machine) -> bytes | None:
+        version = "2.0" if _TOKEN in request.headers else "1.0"
+        root = Category({"latest": categories(machine, self._sessions, version)})
+        return root.read(request.path.removeprefix("/"))

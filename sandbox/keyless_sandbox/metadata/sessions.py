@@ -8,7 +8,9 @@ from datetime import datetime, timedelta, timezone
 from keyless_sandbox.machines import Machine, Role, assume
 
 LIFE = timedelta(hours=6)
-RENEWED_BEFORE_EXPIRY = timedelta(minutes=5)
+# EC2 promises five minutes. botocore begins to ask for new ones when 15 are left, and may come back with its next question as
+# late as the old ones end if they are all it gets.
+RENEWED_BEFORE_EXPIRY = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
@@ -28,30 +30,37 @@ def now() -> datetime:
 
 
 class Sessions:
-    """The current credentials of every instance and role.
+    """The current credentials of every instance and role, by the version of the metadata service that delivers them.
 
     New ones are available at least five minutes before the old ones expire (EC2 User Guide, "Retrieve security
     credentials from instance metadata"), and both work until then.
 
     Args:
         clock: this moment, in UTC.
-        life: how long credentials last.
+        life: how long credentials last. Of a short life the second half is for renewal.
     """
 
     def __init__(self, clock: Callable[[], datetime] = now, life: timedelta = LIFE) -> None:
         self._clock = clock
         self._life = life
-        self._current: dict[tuple[str, str], Credentials] = {}
+        self._renewed_before_expiry = min(RENEWED_BEFORE_EXPIRY, life / 2)
+        self._current: dict[tuple[str, str, str], Credentials] = {}
         self._lock = threading.Lock()
 
-    def credentials(self, machine: Machine, role: Role) -> Credentials:
-        """The credentials of the role for the instance, renewed when they are about to expire."""
-        who = (machine.id, role.id)
+    def credentials(self, machine: Machine, role: Role, version: str) -> Credentials:
+        """The credentials of the role for the instance, renewed when they are about to expire.
+
+        Args:
+            machine: the instance.
+            role: the role of its profile.
+            version: of the metadata service that delivers them, ``1.0`` or ``2.0``.
+        """
+        who = (machine.id, role.id, version)
         with self._lock:
             known = self._current.get(who)
-            if known and self._clock() < known.expiration - RENEWED_BEFORE_EXPIRY:
+            if known and self._clock() < known.expiration - self._renewed_before_expiry:
                 return known
-            session = assume(machine, role, int(self._life.total_seconds()))
+            session = assume(machine, role, int(self._life.total_seconds()), version)
             moment = self._clock()
             self._current[who] = Credentials(
                 session.access_key_id,
