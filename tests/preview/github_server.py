@@ -30,6 +30,7 @@ class Fault:
     Attributes:
         method: which one.
         status: what is answered; 0 for a connection that ends without an answer.
+        content: what is answered, if it is more than a message.
         carried_out: whether the request is carried out all the same.
         meanwhile: what somebody else does at that moment.
     """
@@ -38,6 +39,7 @@ class Fault:
     status: int
     message: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    content: Any = None
     carried_out: bool = False
     meanwhile: Callable[[], object] = lambda: None
 
@@ -137,7 +139,11 @@ def _handler(state: GitHub) -> type[BaseHTTPRequestHandler]:
                 if not fault.status:
                     self.close_connection = True
                     return
-                self.answer(fault.status, {"message": fault.message} if fault.message else None, fault.headers)
+                self.answer(
+                    fault.status,
+                    fault.content or ({"message": fault.message} if fault.message else None),
+                    fault.headers,
+                )
                 return
             try:
                 self.answer(*_route(state, self.command, self.path, token, content))

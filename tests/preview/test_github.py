@@ -187,6 +187,15 @@ def test_rate_limits_are_waited_for(server: GitHub, method: str, status: int, he
     assert server.bodies == [written(SHOP)]
 
 
+def test_a_limit_on_telling_whose_the_token_is_makes_no_second_comment(server: GitHub) -> None:
+    server.add(BOT, written(SHOP))
+    limited = {"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}
+    soon = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "0"}
+    server.faults.append(Fault("POST", 200, headers=soon, content=limited))
+    assert not posted(server, changed(SHOP)).created
+    assert server.bodies == [written(changed(SHOP))]
+
+
 def test_a_limit_that_lifts_too_late_is_not_waited_for(server: GitHub) -> None:
     server.faults.append(Fault("GET", 403, "You have exceeded a secondary rate limit."))
     assert refused(server) == (
@@ -278,20 +287,21 @@ def test_a_redirect_in_a_circle_ends(server: GitHub) -> None:
     assert refused(server) == ("cannot comment on octo/shop#7: 127.0.0.1 redirects in a circle: check GITHUB_API_URL")
 
 
-def test_the_token_goes_to_no_other_server(server: GitHub) -> None:
-    says = "which must not get the token: give the REST API's own address in GITHUB_API_URL"
+@pytest.mark.parametrize("place", ["OTHER/repositories/42", "http://[", "http://127.0.0.1:port", "ftp://127.0.0.1"])
+def test_the_token_goes_to_no_other_server(server: GitHub, place: str) -> None:
     with github() as other:
-        place = other.url.removeprefix("http://")
-        server.moved = f"{other.url}/repositories/42"
-        assert (
-            refused(server) == f"cannot comment on octo/shop#7: 127.0.0.1 sends on to another server, {place}, {says}"
+        there = place.replace("OTHER", other.url)
+        says = (
+            "cannot comment on octo/shop#7: 127.0.0.1 sends on to another server, which must not get the token "
+            "({}): give the REST API's own address in GITHUB_API_URL"
         )
+        suffix = "/issues/7/comments?per_page=100"
+        server.moved = there
+        assert refused(server) == says.format(there + suffix)
         server.moved = ""
         server.comments += [{"id": n, "html_url": "https://github.com/x", "body": ""} for n in range(101)]
-        server.next_host = other.url
-        assert (
-            refused(server) == f"cannot comment on octo/shop#7: 127.0.0.1 sends on to another server, {place}, {says}"
-        )
+        server.next_host = there
+        assert refused(server) == says.format(f"{there}/repos/{REPOSITORY}{suffix}&page=2"[:100])
         assert not other.requests
 
 

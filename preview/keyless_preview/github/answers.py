@@ -1,7 +1,7 @@
 """What GitHub's answers mean. Pure: nothing is sent from here.
 
 Sources: "Rate limits for the REST API", "Using pagination in the REST API", "Best practices for using the REST API",
-"Troubleshooting the REST API" (GitHub).
+"Troubleshooting the REST API", "Rate limits and query limits for the GraphQL API" (GitHub).
 """
 
 import math
@@ -55,13 +55,13 @@ class Answer:
 def next_page(answer: Answer) -> str | None:
     """The address of the page after a page, from its header ``Link``."""
     found = _NEXT.search(answer.headers.get("link", ""))
-    return urljoin(answer.url, found[1]) if found else None
+    return _joined(answer.url, found[1]) if found else None
 
 
 def redirect(answer: Answer) -> str | None:
     """Where an answer sends its reader. GitHub wants the same request there, whatever its method."""
     location = answer.headers.get("location", "")
-    return urljoin(answer.url, location) if answer.status in (301, 302, 307, 308) and location else None
+    return _joined(answer.url, location) if answer.status in (301, 302, 307, 308) and location else None
 
 
 def same_origin(one: str, other: str) -> bool:
@@ -69,9 +69,19 @@ def same_origin(one: str, other: str) -> bool:
     return _origin(one) == _origin(other)
 
 
+def _joined(url: str, to: str) -> str:
+    try:
+        return urljoin(url, to)
+    except ValueError:
+        return to
+
+
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", None, None
 
 
 def rate_limited(answer: Answer, now: float, times: int) -> float | None:
@@ -82,14 +92,16 @@ def rate_limited(answer: Answer, now: float, times: int) -> float | None:
         now: the time, as of `time.time`.
         times: how many answers in a row were about limits before: GitHub wants longer pauses then.
     """
-    if answer.status not in (403, 429):
+    # The GraphQL API says it in an answer that is otherwise a good one.
+    told = any(text(each, "type") == "RATE_LIMITED" for each in items(answer.content, "errors") or [])
+    if answer.status not in (403, 429) and not told:
         return None
     after, reset = answer.headers.get("retry-after", ""), answer.headers.get("x-ratelimit-reset", "")
     if after.isdecimal():
         return float(after)
     if answer.headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
         return float(max(0, math.ceil(int(reset) - now)))
-    if after or answer.status == 429 or "rate limit" in answer.message.lower():
+    if after or told or answer.status == 429 or "rate limit" in answer.message.lower():
         return _WITHOUT_HEADERS * 2**times
     return None
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import urllib3
+
 from keyless_preview.github.answers import (
     Answer,
     PostError,
@@ -44,17 +46,6 @@ class Api:
     """GitHub's REST API with the token of a target."""
 
     def __init__(self, target: Target, patience: Patience) -> None:
-        """Prepare a connection; nothing is sent yet.
-
-        Raises:
-            PostError: urllib3 is not installed.
-        """
-        try:
-            import urllib3  # noqa: PLC0415 - only who posts pays for it, and has it
-        except ImportError:
-            raise PostError(
-                f"cannot comment on {target.name}: urllib3 is not installed: pip install 'keyless[preview]'"
-            ) from None
         self._target = target
         self._patience = patience
         self._left = patience.seconds
@@ -155,7 +146,7 @@ class Api:
     def _check_same(self, url: str, to: str) -> None:
         if not same_origin(url, to):
             raise self.error(
-                f"{urlsplit(url).hostname} sends on to another server, {urlsplit(to).netloc}, which must not get the token: "
+                f"{urlsplit(url).hostname} sends on to another server, which must not get the token ({to[:100]}): "
                 "give the REST API's own address in GITHUB_API_URL"
             )
 
@@ -166,8 +157,6 @@ class Api:
         time.sleep(seconds)
 
     def _exchange(self, method: str, url: str, content: object) -> Answer:
-        from urllib3 import exceptions  # noqa: PLC0415 - as above
-
         host = urlsplit(url).hostname
         try:
             response = self._pool.request(
@@ -177,9 +166,9 @@ class Api:
                 headers=self._headers(),
                 redirect=False,
             )
-        except exceptions.SSLError:
+        except urllib3.exceptions.SSLError:
             raise self.error(f"the certificate of {host} is not trusted: check GITHUB_API_URL") from None
-        except exceptions.HTTPError as error:
+        except urllib3.exceptions.HTTPError as error:
             raise LostError(f"{host} cannot be reached ({type(error).__name__})") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         try:
