@@ -155,6 +155,12 @@ def test_what_others_write_meanwhile_is_not_taken_for_the_lost_comment(server: G
     assert posted(server, SHOP) == Posted(f"https://github.com/{REPOSITORY}/pull/7#issuecomment-1001", created=True)
 
 
+def test_an_older_comment_is_not_taken_for_the_lost_one(server: GitHub) -> None:
+    server.add("ghost", written(SHOP))
+    server.faults += [Fault("POST", 404), Fault("POST", 502, carried_out=True)]  # the first asks whose the token is
+    assert posted(server, SHOP, token=NOBODY) == Posted(server.comments[1]["html_url"], created=True)
+
+
 def test_a_server_that_stays_out_of_order_is_told_of(server: GitHub) -> None:
     server.faults += [Fault("GET", 502)] * 3
     assert refused(server) == ("cannot comment on octo/shop#7: 127.0.0.1 answers 502, 3 times: run the job again later")
@@ -200,9 +206,17 @@ def test_a_limit_that_lifts_too_late_is_not_waited_for(server: GitHub) -> None:
     server.faults.append(Fault("GET", 403, "You have exceeded a secondary rate limit."))
     assert refused(server) == (
         "cannot comment on octo/shop#7: GitHub's rate limit is reached "
-        "(403: You have exceeded a secondary rate limit.): run the job again in 60 seconds"
+        "(403: You have exceeded a secondary rate limit.): run the job again in 60 s"
     )
     assert server.methods == ["GET"]
+
+
+def test_all_pauses_together_are_bounded(server: GitHub) -> None:
+    server.faults += [Fault("GET", 502)] * 9
+    with pytest.raises(PostError) as error:
+        post(target(server), written(SHOP), [marker(SHOP)], patience=Patience(seconds=0.05, tries=9, pause=0.02))
+    assert str(error.value) == "cannot comment on octo/shop#7: 127.0.0.1 answers 502: run the job again in 1 s"
+    assert len(server.methods) == 2
 
 
 def test_a_limit_that_does_not_lift_is_not_waited_for_forever(server: GitHub) -> None:

@@ -1,6 +1,7 @@
 """Requests to GitHub, waited for and repeated where that mends them. The only module here that reaches the network."""
 
 import json
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -152,7 +153,7 @@ class Api:
 
     def _wait(self, seconds: float, because: str) -> None:
         if seconds > self._left:
-            raise self.error(f"{because}: run the job again in {seconds:,.0f} seconds")
+            raise self.error(f"{because}: run the job again in {math.ceil(seconds):,} s")
         self._left -= seconds
         time.sleep(seconds)
 
