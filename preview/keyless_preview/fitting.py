@@ -129,4 +129,4 @@ class _Fitting:
 
 
 def _uncounted(stacks: int) -> str:
-    return f"\n_… and {stacks:,} more stacks that do not fit into a comment_\n"
+    return f"\n_More stacks that do not fit into a comment: {stacks:,}._\n"

@@ -90,9 +90,8 @@ def _shortened(line: Line) -> Iterator[Part]:
 
 def escape(text: str) -> str:
     """A text of the program as plain text: nothing in it is markup, a mention or a line of its own."""
-    plain = _SPECIAL.sub(r"\\\1", tame(text))
     # GitHub reads mentions and references through backslashes; a character without width stops that.
-    return _MENTION.sub("\\1\u200b", plain)
+    return _SPECIAL.sub(r"\\\1", _MENTION.sub("\\1\u200b", tame(text)))
 
 
 def _code(text: str) -> str:

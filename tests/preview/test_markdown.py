@@ -3,30 +3,19 @@
 import re
 import time
 from dataclasses import replace
-from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import example, given, settings
 from keyless_iam.compare.access import Access
 from keyless_iam.compare.answers import Answer, Comparison, Verdict
-from keyless_iam.compare.policies import compare
-from keyless_iam.policy import Policy, UnknownPolicy
-from keyless_iam.reading import read_document
-from keyless_iam.request import Caller
+from keyless_iam.policy import UnknownPolicy
 from keyless_preview.markdown import LIMIT, markdown, marker
+from keyless_preview.outline import Form, outline
 from keyless_preview.preview import Diagnostic, PolicyResult
 from keyless_preview.report import Change, Expectation, Kind, Notice, PrincipalChange, Report, StackReport
+from keyless_preview.wording import Code, Line, Name, Part, tame, verdict
+from markdown_it import MarkdownIt
 
-ROLE = Caller.of("arn:aws:iam::111122223333:role/web")
-
-
-def access(*actions: str) -> Access:
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "arn:aws:s3:::orders/in/*"}
-    return Access((Policy("read.policy", read_document({"Version": "2012-10-17", "Statement": [statement]})),))
-
-
-def web(old: Access, new: Access, **more: Any) -> PrincipalChange:
-    return PrincipalChange(Kind.ROLE, "web", "urn:web", compare(old, new, ROLE), **more)
+from tests.preview.reports import NASTY, REPORTS, access, changed, web
 
 
 def written(stack: StackReport) -> str:
@@ -40,7 +29,7 @@ def test_what_a_principal_gains_is_the_first_thing_said_with_its_witness() -> No
     assert text.splitlines()[0] == "<!-- keyless:diff shop/dev -->"
     assert "**Access gets wider for 1 principal.**" in text
     assert "can now delete objects under orders/in/, for example `s3:DeleteObject` on `arn:aws:s3:::orders/in/`" in text
-    assert "(statement 0 of read.policy)" in text.replace("\\", "")
+    assert '(statement 0 ("Orders") of web-s3.policy)' in text
 
 
 def test_what_cannot_be_told_is_never_passed_over() -> None:
@@ -117,27 +106,124 @@ def test_a_thousand_changes_fit_and_what_is_cut_is_counted() -> None:
     assert text.count("<details>") == text.count("</details>") == 1
 
 
-NASTY = st.text(st.sampled_from("ab@#|<>-!`*_[]()\n\\ &é"), max_size=24)
+_GFM = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_OURS = re.compile(r"</?details>(<summary>[\w, ]+</summary>)?|</?sub>|<!-- keyless:diff [\w./-]*/[\w./-]* -->")
+_KINDS = {"paragraph", "heading", "bullet_list", "list_item", "blockquote", "strong", "text", "code_inline"}
 
 
-@given(NASTY, NASTY, st.lists(NASTY, max_size=4))
-def test_no_name_of_a_program_is_markup_a_mention_or_a_line(name: str, message: str, paths: list[str]) -> None:
+def rendered(markdown_text: str) -> list[str]:
+    """The lines that a reader sees, each block's. Fails on markup that is not the report's own."""
+    lines: list[str] = []
+    for token in _GFM.parse(markdown_text):
+        if token.type == "html_block":
+            for line in filter(None, token.content.split("\n")):
+                assert _OURS.fullmatch(line), line
+        elif token.type == "inline":
+            shown = ""
+            for each in token.children or []:
+                if each.type == "html_inline":
+                    assert _OURS.fullmatch(each.content), each.content
+                else:
+                    assert each.type.removesuffix("_open").removesuffix("_close") in _KINDS, each.type
+                    assert each.type != "text" or not re.search(r"[@#]\w", each.content), "somebody is called"
+                    shown += each.content
+            lines.append(shown.replace("\u200b", "").strip())
+        else:
+            assert token.type.removesuffix("_open").removesuffix("_close") in _KINDS, token.type
+    return lines
+
+
+def seen(line: Line) -> str:
+    """What a reader sees of a line: a backtick cannot stand in code."""
+    return "".join(_seen(part) for part in line.parts).strip()
+
+
+def _seen(part: Part) -> str:
+    if isinstance(part, Name):
+        return tame(part.text).strip() or "(no name)"
+    return tame(part.text).strip().replace("`", "'") or " " if isinstance(part, Code) else tame(part)
+
+
+@given(REPORTS)
+@settings(max_examples=40, deadline=None)
+def test_whatever_the_names_a_reader_sees_exactly_what_is_said(report: Report) -> None:
+    text = markdown(report)
+    text.encode()
+    said: list[str] = []
+    for stack in report.stacks:
+        said += [tame(f"{stack.project} / {stack.stack}").strip(), verdict(stack)]
+        for section in outline(stack):
+            said += [section.heading] if section.heading and section.form is not Form.FOLDED else []
+            said += [seen(line) for item in section.items for line in (item.line, *item.below)]
+    assert [line for line in rendered(text) if line] == [line for line in said if line]
+    assert [line for line in text.splitlines() if line.startswith("<!--")] == [marker(each) for each in report.stacks]
+
+
+@given(NASTY)
+@settings(max_examples=500)
+@example("1. one")
+@example("7) seven")
+@example("---")
+@example(" - [ ] task")
+@example("=== +++ ~~~ ***")
+@example("<details>")
+@example("www.example.com @octocat GH-12 owner/name#12 #12 !12 %12 ~12 &12 $12")
+def test_no_message_begins_a_list_a_heading_or_a_rule(message: str) -> None:
+    errors = (Diagnostic("error", "", message),)
+    text = markdown(Report((StackReport("s", "d", policies=(), diagnostics=errors),)))
+    shown = rendered(text)[3:]
+    assert shown == ([tame(message).strip()] if message.strip() else [])
+    assert not re.search(r"(?i)\bgh-\d|[@#]\w", text.replace("-- keyless", ""))
+
+
+def test_one_enormous_message_or_principal_leaves_room_for_the_rest() -> None:
+    both = changed(more=3_000, less=2, reasons=("it is a secret",))
     stack = StackReport(
-        name,
-        name,
-        changes=(
-            Change("delete", name, name, name, id=name, replacing=tuple(paths)),
-            Change("update", name, name, name),
+        "shop",
+        "dev",
+        changes=(Change("delete", "u", "t", "data"),),
+        principals=(
+            PrincipalChange(Kind.ROLE, "wide", "u", both, both),
+            PrincipalChange(Kind.ROLE, "other", "u", notes=("n" * 100_000,)),
         ),
-        principals=(PrincipalChange(Kind.ROLE, name, name, carriers=tuple(paths), notes=(message,)),),
-        diagnostics=(Diagnostic("error", name, message),),
+        diagnostics=(Diagnostic("error", "", "<" * 200_000),),
     )
     text = written(stack)
-    plain = re.sub(r"`[^`\n]*`", "", text)
-    assert not re.search(r"(?<!\\)<(?!/?details>|/?summary>|/?sub>|!-- keyless)", plain)
-    assert not re.search(r"@\w", plain)
-    assert text.count("<!--") == text.count("-->") == 1
-    assert text.count("<details>") == text.count("</details>")
+    assert len(text) < 12_000
+    assert "\\<" * 1_000 + " … (199,000 more characters)\n" in text
+    assert "  - can now: 2,990 more differences\n  - cannot tell whether what it may do is more besides" in text
+    assert text.count("can no longer read objects under") == 2
+    assert "- **other** (role)\n  - nnn" in text
+    assert "**data** t is deleted" in text
+
+
+def test_many_stacks_are_found_again_and_those_without_room_are_counted() -> None:
+    changes = tuple(Change("delete", "u", "aws:s3/bucket:Bucket", f"bucket-{i}") for i in range(50))
+    stacks = tuple(StackReport("p" * 100, f"{i:0100}", changes=changes) for i in range(200))
+    few, some, many = (markdown(Report(stacks[:number])) for number in (20, 100, 200))
+    for text, number in ((few, 20), (some, 100), (many, 200)):
+        assert len(text) <= LIMIT
+        assert [line for line in text.splitlines() if line.startswith("<!--")] == [
+            marker(each) for each in stacks[:number]
+        ]
+        assert text.count("<details>") == text.count("</details>")
+    assert few.count("### Deleted or replaced") == 20
+    assert few.count("more that do not fit into a comment") == 0
+    assert some.count("**50 resources are deleted or replaced.**") == 100
+    assert many.count("**50 resources are deleted or replaced.**") < 200
+    assert "_More stacks that do not fit into a comment: " in many
+
+
+def test_a_long_list_is_folded_after_its_first_lines() -> None:
+    changes = tuple(Change("delete", "u", "t", f"bucket-{i}") for i in range(40))
+    text = written(StackReport("s", "d", changes=changes))
+    assert (
+        "- **bucket-24** t is deleted\n\n<details><summary>15 more</summary>\n\n- **bucket-25** t is deleted\n"
+    ) in text
+    assert rendered(text)[-2:] == [
+        "bucket-39 t is deleted",
+        "What policy packs found is not part of this preview's format.",
+    ]
 
 
 def test_every_stack_has_a_marker_of_its_own() -> None:

@@ -11,9 +11,9 @@ class Need:
     Attributes:
         action: such as ``s3:GetObject``.
         resource: an ARN; ``*`` for an action that acts on no resource.
-        context: the condition keys that AWS fills for this action, by name, besides those that every request has. A key that
-            is in neither this nor ``unknown`` is absent.
-        unknown: keys that AWS would fill and nobody here can: they deny where they decide.
+        context: the condition keys that AWS fills for this action, by name, besides those that every request has, and
+            instead of those. A key that is in neither this nor ``unknown`` is absent.
+        unknown: keys that AWS would fill and nobody here can, even if every request has them: they deny where they decide.
         owner: the account that owns the resource, if its ARN does not tell.
     """
 
