@@ -1,6 +1,5 @@
 """A request to S3 together with what its operation is and what it touches: what the rest of this package decides by."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -10,29 +9,8 @@ from keyless_sandbox.authorization.s3.address import S3Address
 from keyless_sandbox.authorization.s3.lookup import Stored, StoredBucket, StoredObject
 from keyless_sandbox.authorization.s3.operations import Operation, find
 
-# What signatures consist of, in the query of presigned requests, and the name of the operation, which some SDKs send along.
-_OF_SIGNATURES = frozenset(
-    {
-        "X-Amz-Algorithm",
-        "X-Amz-Credential",
-        "X-Amz-Date",
-        "X-Amz-Expires",
-        "X-Amz-Security-Token",
-        "X-Amz-Signature",
-        "X-Amz-SignedHeaders",
-        "AWSAccessKeyId",
-        "Expires",
-        "Signature",
-        "x-amz-security-token",
-        "x-id",
-    }
-)
-# Presigners of some SDKs move headers into the query.
-_HEADER_IN_QUERY = re.compile(
-    r"x-amz-(acl|checksum-.+|content-sha256|copy-source.*|expected-bucket-owner|grant-.+|meta-.+|metadata-directive"
-    r"|object-attributes|object-lock-.+|object-ownership|request-payer|sdk-.+|server-side-encryption.*"
-    r"|source-expected-bucket-owner|storage-class|tagging|tagging-directive|user-agent|website-redirect-location)"
-)
+_NAME_OF_OPERATION = "x-id"
+"""What some SDKs send along in the query."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +19,12 @@ class Door:
 
     Attributes:
         account: of the caller; empty if nobody knows who asks.
-        auth_type: ``REST-HEADER`` or ``REST-QUERY-STRING``; empty if it is not signed.
-        signature_version: ``AWS4-HMAC-SHA256``, or ``AWS`` for version 2.
-        signature_age_ms: milliseconds since it was signed; None if not known.
-        tls_version: such as ``1.3``; empty if not known, or not over TLS.
+        signed: the condition keys of its signature, such as ``s3:authType``.
         now: when it is decided.
     """
 
     account: str = ""
-    auth_type: str = ""
-    signature_version: str = ""
-    signature_age_ms: int | None = None
-    tls_version: str = ""
+    signed: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
 
@@ -65,8 +37,8 @@ class Asked:
         operation: what it asks for.
         bucket: None if it is about the whole account, or creates one.
         address: of what it is about.
-        headers: with those that were moved into the query.
-        parameters: the rest of the query.
+        headers: by lower-case name.
+        parameters: of the query.
         stored: the state it meets.
         door: what only the door knows.
     """
@@ -98,7 +70,8 @@ def asked(request: ApiRequest, address: S3Address, stored: Stored, door: Door) -
         ApiError: ``AccessDenied`` for what is not known, or is known as two things; ``NotImplemented`` for what is not
             executed here; ``NoSuchBucket``, which AWS tells anybody.
     """
-    headers, parameters = _parted(request)
+    headers = request.headers
+    parameters = {name: value for name, value in request.query if name != _NAME_OF_OPERATION}
     about = "object" if address.key else "bucket" if address.bucket else "account"
     operation = find(request.method, about, parameters, copies="x-amz-copy-source" in headers)
     if operation is None:
@@ -135,18 +108,3 @@ def existing_bucket(stored: Stored, name: str, owner: str | None = None) -> Stor
 def denied(why: str) -> ApiError:
     """A refusal whose reason only the log tells."""
     return ApiError("AccessDenied", "Access Denied", why=why)
-
-
-def _parted(request: ApiRequest) -> tuple[dict[str, str], dict[str, str]]:
-    """Headers, with those in the query, and the other parameters."""
-    headers = dict(request.headers)
-    parameters: dict[str, str] = {}
-    for name, value in request.query:
-        header = name.lower()
-        if name in _OF_SIGNATURES:
-            continue
-        if not _HEADER_IN_QUERY.fullmatch(header):
-            parameters[name] = value
-        elif headers.setdefault(header, value) != value:
-            raise denied(f"{header} is given as a header and in the query, differently")
-    return headers, parameters

@@ -13,7 +13,7 @@ from keyless_sandbox.authorization.demand import Demand, Need
 from keyless_sandbox.authorization.s3.asked import Door, denied, existing_bucket
 from keyless_sandbox.authorization.s3.bodies import keys_of_tags, tags_in
 from keyless_sandbox.authorization.s3.elements import parse
-from keyless_sandbox.authorization.s3.keys import Keys, keys_of_signature
+from keyless_sandbox.authorization.s3.keys import Keys
 from keyless_sandbox.authorization.s3.lookup import Stored
 
 _TAGS = "tags/"
@@ -39,7 +39,7 @@ def demand_of_control(request: ApiRequest, path: str, stored: Stored, door: Door
     Raises:
         ApiError: it is not one of those that are served.
     """
-    signed = keys_of_signature(request, request.headers, door)
+    signed = Keys(door.signed)
     if request.headers.get("x-amz-account-id", door.account) != door.account:
         raise denied("the request is about another account than the caller's")
     if path == _BLOCK and request.method in _OF_BLOCK and not request.query:
@@ -67,5 +67,5 @@ def demand_of_control(request: ApiRequest, path: str, stored: Stored, door: Door
         tags = keys_of_tags(tags_in(parse(request.body, "TagResourceRequest").one("Tags")))
     elif request.method == "DELETE":
         tags = {"aws:TagKeys": (request.parameters.get("tagKeys", ""),)}
-    own = Keys({**signed.values, **tags}, signed.unknown).of(action)
+    own = signed.and_those(tags).of(action)
     return Demand((Need(action, bucket.arn, own.values, own.unknown, bucket.owner),))

@@ -18,7 +18,7 @@ from keyless_sandbox.authorization.s3.control import demand_of_control
 from keyless_sandbox.authorization.s3.copying import CopySource, copy_source
 from keyless_sandbox.authorization.s3.elements import parse
 from keyless_sandbox.authorization.s3.encryption import kms_needs
-from keyless_sandbox.authorization.s3.keys import Keys, keys_of, keys_of_object, keys_of_signature
+from keyless_sandbox.authorization.s3.keys import Keys, keys_of, keys_of_object
 from keyless_sandbox.authorization.s3.lookup import Stored, StoredBucket, StoredObject
 from keyless_sandbox.authorization.s3.operations import Trait
 
@@ -55,7 +55,7 @@ class _Demanding:
     def __init__(self, about: Asked) -> None:
         self._asked = about
         self._traits = about.operation.traits
-        self._signed = keys_of_signature(about.request, about.headers, about.door)
+        self._signed = Keys(about.door.signed)
         self._source = self._find_source()
         self._keys = keys_of(about, self._source.named if self._source else None)
 

@@ -13,7 +13,7 @@ from keyless_sandbox.api_request import ApiError
 from keyless_sandbox.authorization.demand import Need
 from keyless_sandbox.authorization.s3.asked import Asked, denied
 from keyless_sandbox.authorization.s3.copying import CopySource
-from keyless_sandbox.authorization.s3.keys import belongs
+from keyless_sandbox.authorization.s3.keys import Keys
 from keyless_sandbox.authorization.s3.lookup import Encryption, StoredBucket, StoredKey, StoredObject
 from keyless_sandbox.authorization.s3.operations import Trait
 
@@ -107,13 +107,9 @@ def _need(asked: Asked, action: str, encryption: Encryption | None, bucket: Stor
         **({"kms:CallerAccount": (asked.door.account,)} if asked.door.account else {}),
         **_keys_of_key(stored),
     }
-    unknown = _OF_THE_WAY | {"kms:RequestAlias"} | (set[str]() if stored else _OF_KEYS)
-    yield Need(
-        action,
-        arn,
-        {name: values for name, values in context.items() if name.startswith("aws:") or belongs(action, name)},
-        frozenset(name for name in unknown if name.startswith("aws:") or belongs(action, name)),
-    )
+    unknown = _OF_THE_WAY | {"kms:RequestAlias"} | _unknown_of_key(stored)
+    own = Keys(context, unknown).of(action)
+    yield Need(action, arn, own.values, own.unknown)
 
 
 def _is_key_arn(name: str) -> bool:
@@ -121,7 +117,10 @@ def _is_key_arn(name: str) -> bool:
     return arn is not None and arn.service == "kms" and arn.resource.startswith("key/")
 
 
-_OF_KEYS = frozenset({"kms:KeySpec", "kms:KeyUsage", "kms:KeyOrigin", "kms:MultiRegion", "kms:ResourceAliases"})
+def _unknown_of_key(stored: StoredKey | None) -> frozenset[str]:
+    if stored is None:
+        return frozenset({"kms:KeySpec", "kms:KeyUsage", "kms:KeyOrigin", "kms:MultiRegion", "kms:ResourceAliases"})
+    return frozenset({"kms:MultiRegionKeyType"} if stored.is_multi_region else ())
 
 
 def _keys_of_key(stored: StoredKey | None) -> dict[str, tuple[str, ...]]:

@@ -1,22 +1,21 @@
 """The condition keys of a request to S3, as AWS fills them for each action.
 
 Sources: "Actions, resources, and condition keys for Amazon S3" (Service Authorization Reference), "Bucket policy examples
-using condition keys", "Amazon S3 Signature Version 4 authentication specific policy keys", "Enforce conditional writes on
-Amazon S3 buckets" (Amazon S3 User Guide).
+using condition keys", "Enforce conditional writes on Amazon S3 buckets" (Amazon S3 User Guide).
 
 Keys that are not here are absent. Those of access points and access grants, because there are none; ``aws:ResourceTag``
 and ``s3:BucketTag``, because they count only where somebody enabled them ("Enabling ABAC in general purpose buckets"), which
 moto cannot.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from keyless_iam.catalogue import carries, find_action
+from keyless_iam.catalogue import carries, find_action, service
 
-from keyless_sandbox.api_request import ApiRequest
-from keyless_sandbox.authorization.s3.asked import Asked, Door
+from keyless_sandbox.authorization.s3.asked import Asked
 from keyless_sandbox.authorization.s3.bodies import keys_of_body, keys_of_lock, keys_of_object_tags, tags_in_header
 from keyless_sandbox.authorization.s3.copying import CopySource
 from keyless_sandbox.authorization.s3.lookup import StoredObject
@@ -42,6 +41,8 @@ _SAME_AS_HEADER = (
 )
 _OF_LOCK = ("object-lock-legal-hold", "object-lock-event-hold", "object-lock-event-hold-duration-days")
 _OF_LISTING = ("prefix", "delimiter", "max-keys")
+# Global by name, and yet the reference lists them for each action that has them.
+_TAG_KEYS = frozenset({"aws:requesttag", "aws:resourcetag", "aws:tagkeys"})
 _KMS_KEY = "x-amz-server-side-encryption-aws-kms-key-id"
 
 
@@ -57,10 +58,16 @@ class Keys:
         return Keys({**self.values, **more}, self.unknown)
 
     def of(self, action: str) -> "Keys":
-        """Those of them that requests for an action carry."""
+        """Those of them that requests for an action carry.
+
+        Conditions do not tell apart what differs in case only, as tags can: which of them counts is not known.
+        """
+        own = {key: values for key, values in self.values.items() if belongs(action, key)}
+        spellings = Counter(key.lower() for key in own)
+        twice = {key.lower() for key in own if spellings[key.lower()] > 1}
         return Keys(
-            {key: values for key, values in self.values.items() if belongs(action, key)},
-            frozenset(key for key in self.unknown if belongs(action, key)),
+            {key: values for key, values in own.items() if key.lower() not in twice},
+            frozenset(twice.union(key for key in self.unknown if belongs(action, key))),
         )
 
 
@@ -70,15 +77,18 @@ def belongs(action: str, key: str) -> bool:
 
     Args:
         action: such as ``s3:PutObject``.
-        key: such as ``s3:x-amz-acl``; of ``aws:`` only those of which the reference speaks for single actions.
+        key: such as ``s3:x-amz-acl`` or ``aws:RequestTag/team``.
     """
     found = find_action(action)
     if found is None:
         return False
-    if not key.lower().startswith("aws:"):
-        return carries(found, key) is True
     name = key.partition("/")[0].lower()
-    return any(template.partition("/")[0].lower() == name for template in found.condition_keys)
+    if name not in _TAG_KEYS:
+        return carries(found, key) is True
+    known = service(action.partition(":")[0])
+    types = [known.resource_types[each.type] for each in found.resources] if known else []
+    listed = (*found.condition_keys, *(template for each in types for template in each.condition_keys))
+    return any(template.partition("/")[0].lower() == name for template in listed)
 
 
 def keys_of(asked: Asked, source: CopySource | None) -> Keys:
@@ -91,8 +101,7 @@ def keys_of(asked: Asked, source: CopySource | None) -> Keys:
     Raises:
         ApiError: what the keys are read from is not right.
     """
-    signed = keys_of_signature(asked.request, asked.headers, asked.door)
-    values = {**signed.values, **keys_of_object(asked.target, asked.version_id)}
+    values = {**asked.door.signed, **keys_of_object(asked.target, asked.version_id)}
     values |= {f"s3:{name}": (asked.headers[name],) for name in _SAME_AS_HEADER if name in asked.headers}
     values |= {f"s3:{name}": (asked.headers[f"x-amz-{name}"],) for name in _OF_LOCK if f"x-amz-{name}" in asked.headers}
     values |= {f"s3:{name}": (asked.parameters[name],) for name in _OF_LISTING if name in asked.parameters}
@@ -108,36 +117,7 @@ def keys_of(asked: Asked, source: CopySource | None) -> Keys:
     values |= keys_of_body(asked)
     if asked.headers.get(_KMS_KEY, "").startswith("arn:"):
         values[f"s3:{_KMS_KEY}"] = (asked.headers[_KMS_KEY],)
-    unknown = {key for key in _unknown(asked, source) if key not in values}
-    return Keys(values, signed.unknown | unknown)
-
-
-def keys_of_signature(request: ApiRequest, headers: Mapping[str, str], door: Door) -> Keys:
-    """The keys that every request to S3 has, whatever it is about.
-
-    Args:
-        request: as the door parsed it.
-        headers: with those that were moved into the query.
-        door: what only the door knows of it.
-    """
-    values: dict[str, tuple[str, ...]] = {}
-    unknown: set[str] = set()
-    if request.is_secure:
-        if door.tls_version:
-            values["s3:TlsVersion"] = (door.tls_version,)
-        else:
-            unknown.add("s3:TlsVersion")
-    if door.auth_type:
-        values["s3:authType"] = (door.auth_type,)
-        values["s3:signatureversion"] = (door.signature_version,)
-        if door.signature_age_ms is None:
-            unknown.add("s3:signatureAge")
-        else:
-            values["s3:signatureAge"] = (str(door.signature_age_ms),)
-    hashed = headers.get("x-amz-content-sha256")
-    if hashed or door.auth_type == "REST-QUERY-STRING":
-        values["s3:x-amz-content-sha256"] = (hashed or "UNSIGNED-PAYLOAD",)
-    return Keys(values, frozenset(unknown))
+    return Keys(values, frozenset(key for key in _unknown(asked, source) if key not in values))
 
 
 def keys_of_object(stored: StoredObject | None, version_id: str | None) -> dict[str, tuple[str, ...]]:

@@ -1,20 +1,31 @@
-"""Requests as a real boto3 client sends them, caught before they leave."""
+"""Requests as a real boto3 client signs them, caught before they leave, and let in by the door."""
 
+import io
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
-from keyless_sandbox.api_request import ApiRequest
+from keyless_sandbox.authentication.arrival import parse
+from keyless_sandbox.authentication.door import authenticate
+from keyless_sandbox.authentication.handler import HEADERS, TARGET
+from keyless_sandbox.authentication.keys import Authenticated, Key
 
-ENDPOINT = "http://127.0.0.1:9"
+HOST, PORT = "127.0.0.1", "4566"
+_ID, _SECRET = "AKIAIOSFODNN7EXAMPLE", "secret"
 
 
-def captured(method: str, arguments: Mapping[str, Any] | None = None, service: str = "s3") -> ApiRequest:
-    """The request of a method of boto3's client."""
+class Ring:
+    def find(self, access_key_id: str) -> Key | None:
+        return Key(_SECRET) if access_key_id == _ID else None
+
+
+def captured(method: str, arguments: Mapping[str, Any] | None = None, service: str = "s3") -> Authenticated:
+    """What is let in of a call of a method of boto3's client."""
     client = _client(service)
     sent: list[AWSPreparedRequest] = []
 
@@ -25,51 +36,55 @@ def captured(method: str, arguments: Mapping[str, Any] | None = None, service: s
     client.meta.events.register_first("before-send.*", catch, unique_id="catch")
     try:
         getattr(client, method)(**arguments or {})
-    except Exception as fault:
+    except Exception:
         if not sent:
             raise
-        del fault
     finally:
         client.meta.events.unregister("before-send.*", catch, unique_id="catch")
-    return as_api_request(sent[0])
-
-
-def presigned(method: str, arguments: Mapping[str, Any]) -> ApiRequest:
-    """What the address that a client presigns asks for."""
-    url = _client("s3").generate_presigned_url(method, dict(arguments))
-    return as_api_request(
-        AWSPreparedRequest("GET" if method == "get_object" else "PUT", url, {}, b"", stream_output=False)
-    )
-
-
-def as_api_request(sent: AWSPreparedRequest) -> ApiRequest:
-    address = urlsplit(sent.url)
-    headers = {name.lower(): _text(value) for name, value in sent.headers.items()}
-    body = sent.body.read() if hasattr(sent.body, "read") else sent.body or b""
-    return ApiRequest(
-        sent.method,
-        headers.get("host", address.netloc),
-        address.path,
-        tuple(parse_qsl(address.query, keep_blank_values=True)),
-        headers,
+    address = urlsplit(sent[0].url)
+    body = sent[0].body.read() if hasattr(sent[0].body, "read") else sent[0].body or b""
+    return let_in(
+        sent[0].method,
+        f"{address.path}?{address.query}" if address.query else address.path,
+        {"host": address.netloc, **{name: _text(value) for name, value in sent[0].headers.items()}},
         body.encode() if isinstance(body, str) else bytes(body),
-        address.scheme == "https",
-        service="s3",
-        region="us-east-1",
     )
+
+
+def presigned(method: str, arguments: Mapping[str, Any], body: bytes = b"") -> Authenticated:
+    """What is let in of a call of an address that a client presigned."""
+    address = urlsplit(_client("s3").generate_presigned_url(method, dict(arguments)))
+    headers = {"host": address.netloc, "content-length": str(len(body))}
+    return let_in({"g": "GET", "p": "PUT", "d": "DELETE"}[method[0]], f"{address.path}?{address.query}", headers, body)
+
+
+def let_in(
+    method: str, target: str, headers: Mapping[str, str], body: bytes = b"", scheme: str = "http"
+) -> Authenticated:
+    """A request as the door hands it on."""
+    environ = {
+        "REQUEST_METHOD": method,
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": io.BytesIO(body),
+        "SERVER_NAME": HOST,
+        "SERVER_PORT": PORT,
+        TARGET: target,
+        HEADERS: tuple(headers.items()),
+    }
+    return authenticate(parse(environ), Ring(), datetime.now(timezone.utc))
 
 
 def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _client(service: str) -> Any:
     return boto3.client(
         service,
-        endpoint_url=ENDPOINT,
+        endpoint_url=f"http://{HOST}:{PORT}",
         region_name="us-east-1",
-        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-        aws_secret_access_key="secret",
-        config=Config(s3={"addressing_style": "path"}, signature_version="s3v4", retries={"max_attempts": 0}),
+        aws_access_key_id=_ID,
+        aws_secret_access_key=_SECRET,
+        config=Config(s3={"addressing_style": "path"}, signature_version="s3v4", inject_host_prefix=False),
     )
