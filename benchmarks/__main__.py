@@ -1,4 +1,4 @@
-"""Measures the component, the rules, the policy pack and the comparison of policies, and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
+"""Measures the component, the rules, the policy pack, the comparison of policies and the report of a preview, and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
 
 Exit code 0 if every limit is kept, 1 if one is not, 2 if it could not be measured.
 """
@@ -17,6 +17,7 @@ from benchmarks.engine import ROOT, Engine, EngineError, running
 from benchmarks.figures import Figure, Limit, growth_exponent, paired_ratios
 from benchmarks.imports import FLOOR, OURS, import_milliseconds
 from benchmarks.programs import PROGRAMS
+from benchmarks.reporting import measure as measure_reporting
 from benchmarks.rules import measure as measure_rules
 
 _RESULT = ROOT / "build" / "bench.json"
@@ -37,7 +38,7 @@ def main() -> int:
     try:
         check_alike()
         overhead = measure_imports()
-        comparing = measure_comparing(_progress)
+        comparing = [*measure_comparing(_progress), *measure_reporting(_progress)]
         with tempfile.TemporaryDirectory(prefix="keyless-bench-") as folder, running(Path(folder)) as engine:
             rules = measure_rules(engine, _progress)
             times = measure_previews(engine)

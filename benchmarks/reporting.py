@@ -1,0 +1,54 @@
+"""How long the report of a large preview takes."""
+
+import json
+import time
+from collections.abc import Callable
+from statistics import median
+
+from keyless_preview.building import build_report
+from keyless_preview.markdown import markdown
+from keyless_preview.reading import read_previews
+
+from benchmarks.figures import Figure, Limit, paired_ratios
+from benchmarks.previews import CHANGES, PRINCIPALS, preview_text
+
+_TIMES = 5
+
+Progress = Callable[[str], None]
+
+
+def measure(progress: Progress) -> list[Figure]:
+    """The figure of a report of a thousand changes, from the preview's text to the comment.
+
+    Args:
+        progress: is told what is measured.
+    """
+    progress(f"reports of a preview of {CHANGES:,} changed resources")
+    text = preview_text()
+    report_of(text)  # the data of the services is loaded after it
+    pairs = [(_seconds(report_of, text), _seconds(json.loads, text)) for _ in range(_TIMES)]
+    ours, baseline = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    ratios = paired_ratios(ours, baseline)
+    return [
+        Figure(
+            "report_1000_s",
+            median(ours),
+            median(baseline),
+            median(ratios),
+            unit=f"s for a comment about {CHANGES:,} changed resources and the access of {PRINCIPALS} roles",
+            baseline_is="json.loads of the same preview",
+            spread=(min(ratios), max(ratios)),
+            limit=Limit("ours", 2.0),
+        )
+    ]
+
+
+def report_of(text: str) -> str:
+    """The comment about a preview."""
+    return markdown(build_report(read_previews(text, "preview.json")))
+
+
+def _seconds(work: Callable[[str], object], text: str) -> float:
+    begun = time.perf_counter()
+    work(text)
+    return time.perf_counter() - begun
