@@ -90,7 +90,7 @@ def test_a_pull_request_gets_one_comment_which_its_next_push_edits(aws_project: 
         pulumi.write(program("s3:GetObject"))
         code, said, summary = run_step(pulumi, server, folder)
         assert code == 0, said
-        assert f"keyless diff: the comment is edited: {comment['html_url']}" in said
+        assert f"keyless diff: the comment is up to date: {comment['html_url']}" in said
         assert server.bodies == [summary]
         assert "Nobody's access changes." in summary
         assert server.methods == ["GET", "POST", "GET", "PATCH"]
