@@ -12,9 +12,20 @@ from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
 
-IAM: Any = iam_backends[ACCOUNT]["aws"]
-S3: Any = s3_backends[ACCOUNT]["aws"]
-STS: Any = sts_backends[ACCOUNT]["aws"]
+
+class _Backend:
+    """A backend of moto, which other tests replace between ours."""
+
+    def __init__(self, backends: Any) -> None:
+        self._backends = backends
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._backends[ACCOUNT]["aws"], name)
+
+
+IAM: Any = _Backend(iam_backends)
+S3: Any = _Backend(s3_backends)
+STS: Any = _Backend(sts_backends)
 ISSUED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
 
