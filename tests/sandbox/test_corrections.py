@@ -213,3 +213,20 @@ def test_managed_policies_of_aws_can_be_attached(sandbox: Sandbox) -> None:
 
     attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
     assert [policy["PolicyArn"] for policy in attached] == [arn]
+
+
+def test_a_gateway_endpoint_has_a_route_in_every_table_that_it_serves(ec2: Any) -> None:
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    first, second = (ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
+    service = {"ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": [first]}
+    endpoint = ec2.create_vpc_endpoint(VpcId=vpc, **service)["VpcEndpoint"]["VpcEndpointId"]
+
+    def served() -> list[str]:
+        tables = ec2.describe_route_tables(RouteTableIds=[first, second])["RouteTables"]
+        return [one["RouteTableId"] for one in tables if endpoint in str(one["Routes"])]
+
+    assert served() == [first]
+    ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, AddRouteTableIds=[second], RemoveRouteTableIds=[first])
+    assert served() == [second]
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert served() == []

@@ -98,6 +98,11 @@ class Aws:
         return partition_of(self.region)
 
     @property
+    def autoscaling(self) -> Client:
+        """Amazon EC2 Auto Scaling."""
+        return self._client("autoscaling")
+
+    @property
     def ec2(self) -> Client:
         """Amazon EC2."""
         return self._client("ec2")
@@ -106,6 +111,11 @@ class Aws:
     def iam(self) -> Client:
         """AWS Identity and Access Management."""
         return self._client("iam")
+
+    @property
+    def kms(self) -> Client:
+        """AWS Key Management Service."""
+        return self._client("kms")
 
     @property
     def s3(self) -> Client:
@@ -121,6 +131,11 @@ class Aws:
     def sts(self) -> Client:
         """AWS Security Token Service."""
         return self._client("sts")
+
+    @property
+    def account(self) -> str:
+        """The caller's account."""
+        return self.sts.get_caller_identity()["Account"]
 
     def wait(self, what: str, reached: Callable[[], bool]) -> None:
         """Wait until something is so; the sandbox is immediate, so a few seconds are a failure.

@@ -17,9 +17,11 @@ _SHAPES: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.LIST: list,
     Kind.SET: list,
     Kind.BLOCKS: list,
+    Kind.BLOCK_SET: list,
     Kind.STRING: str,
     Kind.INTEGER: int,
     Kind.BOOLEAN: bool,
+    Kind.SWITCH: str,
     Kind.DOCUMENT: str,
 }
 
@@ -121,7 +123,7 @@ def _shaped(owner: str, declared: Property, value: object, path: str, failures: 
 
 def _member(declared: Property) -> Property | None:
     """What the members of a map or a list are."""
-    if declared.kind is Kind.BLOCKS:
+    if declared.kind in {Kind.BLOCKS, Kind.BLOCK_SET}:
         return Property(kind=Kind.BLOCK, fields=declared.fields, not_done=declared.not_done)
     return _TEXT if declared.kind in {Kind.MAP, Kind.LIST, Kind.SET} else None
 
@@ -149,7 +151,7 @@ def _missing(declared: Mapping[str, Property], given: Properties, prefix: str = 
 
 
 def _converted(kind: Kind, value: object) -> object:
-    if kind is Kind.STRING and isinstance(value, bool):
+    if kind in {Kind.STRING, Kind.SWITCH} and isinstance(value, bool):
         return "true" if value else "false"
     if kind is Kind.STRING and isinstance(value, int | float):
         return str(value)

@@ -60,9 +60,14 @@ def same(declared: Property, one: object, other: object) -> bool:
 def _same_lists(declared: Property, one: list[object], other: list[object]) -> bool:
     if declared.kind is Kind.SET:
         return sorted(map(str, one)) == sorted(map(str, other))
+    if declared.kind not in {Kind.BLOCKS, Kind.BLOCK_SET} or len(one) != len(other):
+        return False
     block = Property(kind=Kind.BLOCK, fields=declared.fields)
-    is_blocks = declared.kind is Kind.BLOCKS and len(one) == len(other)
-    return is_blocks and all(same(block, *pair) for pair in zip(one, other, strict=True))
+    if declared.kind is Kind.BLOCKS:
+        return all(same(block, *pair) for pair in zip(one, other, strict=True))
+    return all(any(same(block, each, theirs) for theirs in other) for each in one) and all(
+        any(same(block, each, theirs) for each in one) for theirs in other
+    )
 
 
 def differences(

@@ -7,7 +7,7 @@ from keyless_sandbox.provider.compare import DEFAULTS, same
 from keyless_sandbox.provider.schema import Kind, Property, Resource
 from keyless_sandbox.provider.wire import UNKNOWN, Properties
 
-_BLOCKS = frozenset({Kind.BLOCK, Kind.BLOCKS})
+_BLOCKS = frozenset({Kind.BLOCK, Kind.BLOCKS, Kind.BLOCK_SET})
 
 
 def observed(resource: Resource, inputs: Properties, live: Properties) -> Properties:

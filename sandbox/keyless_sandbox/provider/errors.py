@@ -17,21 +17,17 @@ class CancelledError(StandInError):
         super().__init__("cancelled")
 
 
-# What the services answer when the thing asked for is not there.
+# What the services answer when the thing asked for is not there; most codes say NotFound somewhere.
 _GONE = frozenset(
     {
         "404",
-        "InvalidGroup.NotFound",
-        "InvalidGroupId.NotFound",
-        "InvalidInstanceID.NotFound",
-        "InvalidPermission.NotFound",
-        "InvalidSecurityGroupRuleId.NotFound",
         "NoSuchBucket",
         "NoSuchBucketPolicy",
+        "NoSuchCORSConfiguration",
         "NoSuchEntity",
         "NoSuchKey",
+        "NoSuchLifecycleConfiguration",
         "NoSuchPublicAccessBlockConfiguration",
-        "ServerSideEncryptionConfigurationNotFoundError",
     }
 )
 
@@ -44,7 +40,7 @@ def code(error: Exception) -> str:
 
 def is_gone(error: Exception) -> bool:
     """Whether AWS answered that the thing does not exist."""
-    return code(error) in _GONE
+    return code(error) in _GONE or "NotFound" in code(error)
 
 
 def explain(error: Exception) -> str:

@@ -10,7 +10,7 @@ from keyless_sandbox.provider.compare import DEFAULTS, Difference, differences, 
 from keyless_sandbox.provider.drift import observed, outputs, planned, split_tags
 from keyless_sandbox.provider.errors import StandInError, explain, is_gone
 from keyless_sandbox.provider.naming import Proposal
-from keyless_sandbox.provider.schema import Failure, Function, Resource
+from keyless_sandbox.provider.schema import Created, Failure, Function, Resource
 from keyless_sandbox.provider.settings import Settings
 from keyless_sandbox.provider.wire import Properties, is_unknown
 
@@ -83,13 +83,14 @@ class Provider:
             StandInError: It does not exist.
         """
         aws = self._aws(inputs)
-        resource_id = self._told(subject, "create", lambda: subject.definition.create(aws, inputs))
+        made = self._told(subject, "create", lambda: subject.definition.create(aws, inputs))
+        created = made if isinstance(made, Created) else Created(made, {})
         return self._finished(
             subject,
             aws,
-            Found(resource_id, {}, inputs),
+            Found(created.id, created.outputs, inputs),
             "complete",
-            lambda: subject.definition.settle(aws, resource_id, inputs),
+            lambda: subject.definition.settle(aws, created.id, inputs),
         )
 
     def plan_update(self, subject: Subject, old: Properties, new: Properties, state: Properties) -> Properties:
@@ -161,6 +162,7 @@ class Provider:
             raise
         if live is None:
             return None
+        resource_id = live.pop("id", resource_id)
         live = split_tags(live, inputs, self.settings.default_tags)
         before = {**{key: value for key, value in state.items() if key not in live}, **inputs}
         return Found(resource_id, outputs(subject.definition, before, live), observed(subject.definition, inputs, live))

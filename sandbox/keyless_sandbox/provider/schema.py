@@ -14,12 +14,14 @@ class Kind(Enum):
     STRING = "a string"
     INTEGER = "a whole number"
     BOOLEAN = "true or false"
+    SWITCH = 'the string "true" or "false"'
     DOCUMENT = "a JSON document"
     MAP = "a map of strings"
     LIST = "a list of strings"
     SET = "a list of strings, in any order"
     BLOCK = "an object"
     BLOCKS = "a list of objects"
+    BLOCK_SET = "a list of objects, in any order"
     ASSET = "an asset"
 
 
@@ -35,6 +37,7 @@ class Property:
         default: The value where the program gives none.
         fields: What a block, or each of its list, consists of.
         not_done: Fields of the block which the official plugin has and this one has not.
+        aws: AWS's name for it, where that is not the same with a capital letter.
     """
 
     kind: Kind = Kind.STRING
@@ -44,6 +47,7 @@ class Property:
     default: object = None
     fields: "Mapping[str, Property]" = field(default_factory=dict[str, "Property"])
     not_done: frozenset[str] = frozenset()
+    aws: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,14 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True)
+class Created:
+    """A new resource's id, and the outputs that AWS tells only now."""
+
+    id: str
+    outputs: Properties
+
+
 def _no_failures(_inputs: Properties) -> list[Failure]:
     return []
 
@@ -83,6 +95,10 @@ def _settled(_aws: Aws, _id: str, _inputs: Properties) -> None:
     return
 
 
+def _never_updated(_aws: Aws, _id: str, _old: Properties, _new: Properties) -> None:
+    """Every property replaces the resource."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """One resource type.
@@ -92,10 +108,11 @@ class Resource:
         inputs: Its properties by name.
         outputs: Names of what only AWS gives.
         not_done: Inputs that the official plugin has and this one has not.
-        create: Makes it and returns its id, as soon as it exists.
+        create: Makes it and returns its id, as soon as it exists; with outputs that no later call will tell.
         settle: Does what remains after it exists; a failure keeps the resource in the state.
         read: Every readable property, None where AWS has no value, or None when it is gone. Gets the id and
-            the last known outputs (empty in an import).
+            the last known outputs (empty in an import). An "id" in its answer is the resource's own, where
+            another one was asked for: what an import takes is not always what the resource is called.
         update: Brings it from the last known outputs to the new inputs.
         delete: Deletes it; gets the id and the last known outputs.
         naming: How it is named, for types that have names.
@@ -107,10 +124,10 @@ class Resource:
     inputs: Mapping[str, Property]
     outputs: tuple[str, ...] = ()
     not_done: frozenset[str] = frozenset()
-    create: Callable[[Aws, Properties], str]
+    create: Callable[[Aws, Properties], str | Created]
     settle: Callable[[Aws, str, Properties], None] = _settled
     read: Callable[[Aws, str, Properties], Properties | None]
-    update: Callable[[Aws, str, Properties, Properties], None]
+    update: Callable[[Aws, str, Properties, Properties], None] = _never_updated
     delete: Callable[[Aws, str, Properties], None]
     naming: Naming | None = None
     check: Callable[[Properties], list[Failure]] = _no_failures
@@ -129,3 +146,6 @@ class Function:
 
 TAGS = Property(kind=Kind.MAP)
 FLAG = Property(kind=Kind.BOOLEAN, default=False)
+REGION = Property(force_new=True, computed=True)
+CHOSEN = Property(computed=True)
+CHOSEN_AT_CREATION = Property(force_new=True, computed=True)

@@ -145,7 +145,7 @@ BAD_INPUTS: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:sqs/queue:Queue",
         {},
         "",
-        f"aws:sqs/queue:Queue is not done by the sandbox's stand-in; done are: {INSTANCE},",
+        "aws:sqs/queue:Queue is not done by the sandbox's stand-in; done are: aws:ec2/instance:Instance, ",
     ),
 ]
 

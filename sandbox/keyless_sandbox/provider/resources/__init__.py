@@ -10,10 +10,26 @@ from keyless_sandbox.provider.resources.bucket_settings import (
 )
 from keyless_sandbox.provider.resources.instance import INSTANCE
 from keyless_sandbox.provider.resources.instance_profile import INSTANCE_PROFILE
+from keyless_sandbox.provider.resources.network import INTERNET_GATEWAY, SUBNET, VPC
+from keyless_sandbox.provider.resources.policies import (
+    GROUP_POLICY,
+    GROUP_POLICY_ATTACHMENT,
+    POLICY,
+    ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
+    USER_POLICY,
+    USER_POLICY_ATTACHMENT,
+)
 from keyless_sandbox.provider.resources.role import ROLE
-from keyless_sandbox.provider.resources.role_policies import ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from keyless_sandbox.provider.resources.routes import (
+    MAIN_ROUTE_TABLE_ASSOCIATION,
+    ROUTE,
+    ROUTE_TABLE,
+    ROUTE_TABLE_ASSOCIATION,
+)
 from keyless_sandbox.provider.resources.security_group import SECURITY_GROUP
 from keyless_sandbox.provider.resources.security_group_rules import EGRESS_RULE, INGRESS_RULE
+from keyless_sandbox.provider.resources.vpc_endpoint import VPC_ENDPOINT, VPC_ENDPOINT_ROUTE_TABLE_ASSOCIATION
 from keyless_sandbox.provider.schema import Resource
 
 RESOURCES: dict[str, Resource] = {
@@ -27,12 +43,26 @@ RESOURCES: dict[str, Resource] = {
         BUCKET_PUBLIC_ACCESS_BLOCK,
         BUCKET_VERSIONING,
         EGRESS_RULE,
+        GROUP_POLICY,
+        GROUP_POLICY_ATTACHMENT,
         INGRESS_RULE,
         INSTANCE,
         INSTANCE_PROFILE,
+        INTERNET_GATEWAY,
+        MAIN_ROUTE_TABLE_ASSOCIATION,
+        POLICY,
         ROLE,
         ROLE_POLICY,
         ROLE_POLICY_ATTACHMENT,
+        ROUTE,
+        ROUTE_TABLE,
+        ROUTE_TABLE_ASSOCIATION,
         SECURITY_GROUP,
+        SUBNET,
+        USER_POLICY,
+        USER_POLICY_ATTACHMENT,
+        VPC,
+        VPC_ENDPOINT,
+        VPC_ENDPOINT_ROUTE_TABLE_ASSOCIATION,
     )
 }

@@ -1,0 +1,47 @@
+"""Resources that other resources need, made through the plugin when a test first asks for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from tests.sandbox.provider.conftest import READ, ROLE, TRUST
+from tests.sandbox.provider.driver import Engine
+
+_NEEDED: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "role": (ROLE, {"assumeRolePolicy": TRUST}),
+    "policy": ("aws:iam/policy:Policy", {"policy": READ}),
+    "vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}),
+    "other_vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.5.0.0/16"}),
+    "subnet": ("aws:ec2/subnet:Subnet", {"vpcId": "@vpc", "cidrBlock": "10.0.1.0/24"}),
+    "gateway": ("aws:ec2/internetGateway:InternetGateway", {"vpcId": "@vpc"}),
+    "table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "@vpc"}),
+    "other_table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "@vpc"}),
+    "endpoint": ("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcId": "@vpc", "serviceName": "com.amazonaws.us-east-1.s3"}),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The resources of one test."""
+
+    engine: Engine
+    unique: str
+    made: dict[str, str] = field(default_factory=dict[str, str])
+
+    def id(self, name: str) -> str:
+        """The id of a resource of the world."""
+        if name not in self.made:
+            token, inputs = _NEEDED[name]
+            self.made[name] = self.engine.create(token, f"{self.unique}-{name}", **self.filled(inputs)).id
+        return self.made[name]
+
+    def filled(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Inputs with "@vpc" and the like replaced by ids."""
+        return cast("dict[str, Any]", self._filled(inputs))
+
+    def _filled(self, value: object) -> object:
+        if isinstance(value, dict):
+            return {name: self._filled(one) for name, one in cast("dict[str, object]", value).items()}
+        if isinstance(value, list):
+            return [self._filled(one) for one in cast("list[object]", value)]
+        return self.id(value[1:]) if isinstance(value, str) and value.startswith("@") else value
