@@ -52,6 +52,14 @@ def test_put_and_get(sandbox: Sandbox, bucket: str, size: int) -> None:
     assert sandbox.client("s3").head_object(Bucket=bucket, Key="in/a b+ü.bin")["ContentLength"] == size
 
 
+@pytest.mark.parametrize("media", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_an_object_of_the_type_of_a_form(sandbox: Sandbox, bucket: str, media: str) -> None:
+    data = b"key=other&uploadId=1&file=x"
+    sandbox.client("s3").put_object(Bucket=bucket, Key="k", Body=data, ContentType=media)
+    assert read(sandbox, bucket, "k") == data
+    assert sandbox.client("s3").head_object(Bucket=bucket, Key="k")["ContentType"] == media
+
+
 def test_an_upload_in_parts_and_a_download_in_ranges(sandbox: Sandbox, bucket: str) -> None:
     data = os.urandom(11 * MIB + 7)
     parts = TransferConfig(multipart_threshold=5 * MIB, multipart_chunksize=5 * MIB)
