@@ -127,7 +127,8 @@ def sent(  # noqa: PLR0913 - all that a request can have
         url += "?" + "&".join(
             f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in query.items()
         )
-    request = AWSRequest(method, url, {**(headers or {})}, body or b"")
+    # botocore takes the body of what it presigns for more of the query.
+    request = AWSRequest(method, url, {**(headers or {})}, body if presigned is None else b"")
     request.context.update(context)
     if key is not None:
         found = ring.keys[key]
