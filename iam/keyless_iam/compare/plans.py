@@ -91,10 +91,10 @@ def _versioned(clause: Clause) -> tuple[tuple[str, Version], ...]:
 def find(plan: Plan, space: Space, deadline: float) -> str | TooHard | None:
     """An ARN in the readings that leave most room; both readings of wildcards between colons are tried."""
     for read in (arns.globs_of, arns.over_globs):
-        groups = [_over(group, read) for group in plan.groups]
-        none = [
+        groups = tuple(_over(group, read) for group in plan.groups)
+        none = tuple(
             g for text, version in plan.none if (under := under_text(text, version)) is not None for g in read(under)
-        ]
+        )
         found = _search(groups, none, space, deadline)
         if found is not None:
             return found
@@ -112,18 +112,20 @@ def is_split(pattern: str) -> bool:
     return any(not globs.is_literal(part) for part in pattern.split(":", 5)[:5]) and ":" in pattern
 
 
-def _over(group: Iterable[tuple[str, Version]], read: Callable[[str], Iterable[str]]) -> list[str]:
-    return [glob for text, version in group for glob in read(over_text(text, version))]
+def _over(group: Iterable[tuple[str, Version]], read: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    return tuple(glob for text, version in group for glob in read(over_text(text, version)))
 
 
+# Classes of actions that the same statements are about differ in nothing else. One comparison has one deadline, so that an
+# answer for want of time is not taken for one of another.
+@lru_cache(maxsize=256)
 def _search(
-    groups: Sequence[Sequence[str]], none: Sequence[str], space: Space, deadline: float
+    groups: tuple[tuple[str, ...], ...], none: tuple[str, ...], space: Space, deadline: float
 ) -> str | TooHard | None:
     within, without = space
     # An ARN matches "*" whatever it is.
     narrow = [group for group in groups if "*" not in group]
-    unwanted = [without] if without else []
-    unwanted += none
+    unwanted = (without, *none) if without else none
     if "*" in unwanted:
         return None
     every = tuple(dict.fromkeys((within, *(g for group in narrow for g in group), *unwanted)))
@@ -154,9 +156,9 @@ def is_impossible(plan: Plan, space: Space, deadline: float) -> bool:
         none = [_opaque(text, version, long) for text, version in plan.none]
         if any(pattern is None for pattern in opaque):
             continue
-        wanted = [g for pattern in opaque if pattern for g in arns.globs_of(pattern)]
-        unwanted = [g for pattern in none if pattern for g in arns.globs_of(pattern)]
-        if _search([wanted], unwanted, ("*", space[1]), deadline) is None:
+        wanted = tuple(g for pattern in opaque if pattern for g in arns.globs_of(pattern))
+        unwanted = tuple(g for pattern in none if pattern for g in arns.globs_of(pattern))
+        if _search((wanted,), unwanted, ("*", space[1]), deadline) is None:
             return True
     return False
 
@@ -192,7 +194,7 @@ def tries(  # noqa: PLR0913, PLR0917  private, and called in one place
     keys = {v.key.lower() for group in (*plan.groups, plan.none) for each in group for v in variables(*each)}
     more = {key: known.get(key, (SOMEONE,)) for key in sorted(keys) if key not in absent}
     context = Context.of({**known, **more})
-    groups = [_resolved(group, context) for group in plan.groups]
+    groups = tuple(_resolved(group, context) for group in plan.groups)
     none = _resolved(plan.none, context)
     for space in spaces if all(groups) else ():
         found = _search(groups, none, space, deadline)
@@ -201,6 +203,6 @@ def tries(  # noqa: PLR0913, PLR0917  private, and called in one place
     yield possible, more
 
 
-def _resolved(group: Iterable[tuple[str, Version]], context: Context) -> list[str]:
+def _resolved(group: Iterable[tuple[str, Version]], context: Context) -> tuple[str, ...]:
     texts = (template(text, version).resolve(context, pattern=True) for text, version in group)
-    return [glob for text in texts if not isinstance(text, Missing) for glob in arns.globs_of(text)]
+    return tuple(glob for text in texts if not isinstance(text, Missing) for glob in arns.globs_of(text))
