@@ -49,6 +49,7 @@ def report_of(text: str) -> str:
 
 
 def _seconds(work: Callable[[str], object], text: str) -> float:
-    begun = time.perf_counter()
+    # One thread that waits for nothing: the processor's time is what it takes where nobody else is working.
+    begun = time.process_time()
     work(text)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
