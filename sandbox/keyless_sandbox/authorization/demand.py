@@ -34,8 +34,10 @@ class Demand:
             None if it exists or AWS tells anybody.
         items: of a batch, by the number of the item: what it needs. One that is denied is left out of what is executed, and
             told in the answer.
+        exempt: why nothing is needed, where nothing is.
     """
 
     needs: tuple[Need, ...]
     reveals: Need | None = None
     items: Mapping[int, tuple[Need, ...]] = field(default_factory=dict[int, tuple[Need, ...]])
+    exempt: str = ""

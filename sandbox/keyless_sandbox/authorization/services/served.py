@@ -1,0 +1,69 @@
+"""The operations that the sandbox serves. All others are refused by name: moto knows more of them, but what they would have to
+be allowed is not worked out here.
+"""
+
+from collections.abc import Mapping
+
+_IAM = """
+AddRoleToInstanceProfile AddUserToGroup AttachGroupPolicy AttachRolePolicy AttachUserPolicy CreateAccessKey CreateGroup
+CreateInstanceProfile CreatePolicy CreatePolicyVersion CreateRole CreateUser DeleteAccessKey DeleteGroup DeleteGroupPolicy
+DeleteInstanceProfile DeletePolicy DeletePolicyVersion DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DeleteUser
+DeleteUserPolicy DetachGroupPolicy DetachRolePolicy DetachUserPolicy GetAccountAuthorizationDetails GetAccountSummary GetGroup
+GetGroupPolicy GetInstanceProfile GetPolicy GetPolicyVersion GetRole GetRolePolicy GetUser GetUserPolicy ListAccessKeys
+ListAccountAliases ListAttachedGroupPolicies ListAttachedRolePolicies ListAttachedUserPolicies ListEntitiesForPolicy
+ListGroupPolicies ListGroups ListGroupsForUser ListInstanceProfiles ListInstanceProfilesForRole ListPolicies ListPolicyTags
+ListPolicyVersions ListRolePolicies ListRoleTags ListRoles ListUserPolicies ListUserTags ListUsers PutGroupPolicy
+PutRolePermissionsBoundary PutRolePolicy PutUserPolicy RemoveRoleFromInstanceProfile RemoveUserFromGroup
+SetDefaultPolicyVersion TagInstanceProfile TagPolicy TagRole TagUser UntagInstanceProfile UntagPolicy UntagRole UntagUser
+UpdateAccessKey UpdateAssumeRolePolicy UpdateGroup UpdateRole UpdateRoleDescription UpdateUser
+"""
+_STS = "AssumeRole GetAccessKeyInfo GetCallerIdentity"
+_EC2 = """
+AllocateAddress AssociateAddress AssociateIamInstanceProfile AssociateRouteTable AttachInternetGateway AttachVolume
+AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CopyImage CreateInternetGateway CreateKeyPair CreateLaunchTemplate
+CreateLaunchTemplateVersion CreateNatGateway CreateRoute CreateRouteTable CreateSecurityGroup CreateSnapshot CreateSubnet
+CreateTags CreateVolume CreateVpc CreateVpcEndpoint DeleteInternetGateway DeleteKeyPair DeleteLaunchTemplate DeleteNatGateway
+DeleteRoute DeleteRouteTable DeleteSecurityGroup DeleteSnapshot DeleteSubnet DeleteTags DeleteVolume DeleteVpc
+DeleteVpcEndpoints DeregisterImage DescribeAccountAttributes DescribeAddresses DescribeAddressesAttribute
+DescribeAvailabilityZones DescribeDhcpOptions DescribeIamInstanceProfileAssociations DescribeImageAttribute DescribeImages
+DescribeInstanceAttribute DescribeInstanceCreditSpecifications DescribeInstanceStatus DescribeInstanceTypeOfferings
+DescribeInstanceTypes DescribeInstances DescribeInternetGateways DescribeKeyPairs DescribeLaunchTemplateVersions
+DescribeLaunchTemplates DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribeNetworkInterfaces
+DescribePrefixLists DescribeRegions DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSnapshots
+DescribeSubnets DescribeTags DescribeVolumeAttribute DescribeVolumes DescribeVolumesModifications DescribeVpcAttribute
+DescribeVpcEndpointServices DescribeVpcEndpoints DescribeVpcs DetachInternetGateway DetachVolume DisassociateAddress
+DisassociateIamInstanceProfile DisassociateRouteTable GetConsoleOutput GetPasswordData ImportKeyPair
+ModifyInstanceAttribute ModifyInstanceMetadataOptions ModifyLaunchTemplate ModifySecurityGroupRules ModifySubnetAttribute
+ModifyVolume ModifyVpcAttribute ModifyVpcEndpoint MonitorInstances RebootInstances RegisterImage ReleaseAddress
+ReplaceIamInstanceProfileAssociation ReplaceRoute ReplaceRouteTableAssociation RevokeSecurityGroupEgress
+RevokeSecurityGroupIngress RunInstances StartInstances StopInstances TerminateInstances UnmonitorInstances
+"""
+_AUTOSCALING = """
+CreateAutoScalingGroup CreateLaunchConfiguration CreateOrUpdateTags DeleteAutoScalingGroup DeleteLaunchConfiguration
+DeleteTags DescribeAutoScalingGroups DescribeAutoScalingInstances DescribeLaunchConfigurations DescribePolicies
+DescribeScalingActivities DescribeTags ResumeProcesses SetDesiredCapacity SetInstanceProtection SuspendProcesses
+TerminateInstanceInAutoScalingGroup UpdateAutoScalingGroup
+"""
+_SSM = """
+AddTagsToResource DeleteParameter DeleteParameters DescribeParameters GetParameter GetParameterHistory GetParameters
+GetParametersByPath LabelParameterVersion ListTagsForResource PutParameter RemoveTagsFromResource UnlabelParameterVersion
+"""
+_KMS = """
+CancelKeyDeletion CreateAlias CreateGrant CreateKey Decrypt DeleteAlias DescribeKey DisableKey DisableKeyRotation EnableKey
+EnableKeyRotation Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateMac GenerateRandom GetKeyPolicy
+GetKeyRotationStatus GetPublicKey ListAliases ListGrants ListKeyPolicies ListKeys ListResourceTags PutKeyPolicy ReEncrypt
+RevokeGrant ScheduleKeyDeletion Sign TagResource UntagResource UpdateAlias UpdateKeyDescription Verify VerifyMac
+"""
+
+SERVED: Mapping[str, frozenset[str]] = {
+    service: frozenset(names.split())
+    for service, names in {
+        "autoscaling": _AUTOSCALING,
+        "ec2": _EC2,
+        "iam": _IAM,
+        "kms": _KMS,
+        "ssm": _SSM,
+        "sts": _STS,
+    }.items()
+}
+"""Their names by service."""
