@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.config import Config
+from botocore.credentials import Credentials
 from keyless_sandbox.authentication.arrival import parse
 from keyless_sandbox.authentication.door import authenticate
 from keyless_sandbox.authentication.handler import HEADERS, TARGET
@@ -58,6 +60,22 @@ def presigned(method: str, arguments: Mapping[str, Any], body: bytes = b"") -> A
     return let_in({"g": "GET", "p": "PUT", "d": "DELETE"}[method[0]], f"{address.path}?{address.query}", headers, body)
 
 
+def signed(method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Authenticated:
+    """What is let in of a request that is written by hand, and signed."""
+    request = AWSRequest(method, f"http://{HOST}:{PORT}{target}", {**headers}, body)
+    S3SigV4Auth(Credentials(_ID, _SECRET), "s3", "us-east-1").add_auth(request)
+    return let_in(
+        method,
+        target,
+        {
+            "host": f"{HOST}:{PORT}",
+            "content-length": str(len(body)),
+            **{name: _text(value) for name, value in request.headers.items()},
+        },
+        body,
+    )
+
+
 def let_in(
     method: str, target: str, headers: Mapping[str, str], body: bytes = b"", scheme: str = "http"
 ) -> Authenticated:
@@ -82,9 +100,10 @@ def _text(value: Any) -> str:
 def _client(service: str) -> Any:
     return boto3.client(
         service,
-        endpoint_url=f"http://{HOST}:{PORT}",
+        # The control API has the account before the host, which an address cannot have.
+        endpoint_url=f"http://{'localhost' if service == 's3control' else HOST}:{PORT}",
         region_name="us-east-1",
         aws_access_key_id=_ID,
         aws_secret_access_key=_SECRET,
-        config=Config(s3={"addressing_style": "path"}, signature_version="s3v4", inject_host_prefix=False),
+        config=Config(s3={"addressing_style": "path"}, signature_version="s3v4"),
     )
