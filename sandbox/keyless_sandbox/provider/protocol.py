@@ -16,6 +16,7 @@ from keyless_sandbox.provider.errors import CancelledError, StandInError
 from keyless_sandbox.provider.lifecycle import InitializationError, Plan, Subject
 from keyless_sandbox.provider.resources import RESOURCES
 from keyless_sandbox.provider.schema import Failure
+from keyless_sandbox.provider.unserved import unserved
 from keyless_sandbox.provider.wire import to_struct
 
 _log = logging.getLogger(__name__)
@@ -77,17 +78,12 @@ def subject(request: AboutResource) -> Subject:
     """The resource a request is about.
 
     Raises:
-        StandInError: Its type is not done.
+        StandInError: Its type is not served.
     """
     token = resource_type(request)
     if token not in RESOURCES:
-        raise StandInError(unsupported(token))
+        raise StandInError(unserved({token}))
     return Subject(RESOURCES[token], logical_name(request))
-
-
-def unsupported(token: str) -> str:
-    """What to say of a type that is not done."""
-    return f"{token} is not done by the sandbox's stand-in; done are: {', '.join(sorted(RESOURCES))}"
 
 
 def failures(found: Iterable[Failure]) -> list[pb.CheckFailure]:

@@ -23,6 +23,7 @@ from keyless_sandbox.provider.naming import Proposal
 from keyless_sandbox.provider.protocol import answered
 from keyless_sandbox.provider.resources import RESOURCES
 from keyless_sandbox.provider.settings import check_account, check_settings, settings
+from keyless_sandbox.provider.unserved import Unserved
 from keyless_sandbox.provider.wire import from_struct, to_struct
 
 VERSION = "7.51.1"
@@ -39,6 +40,7 @@ class _Connection:
 
     engine: str = ""
     provider: Provider | None = None
+    unserved: Unserved = field(default_factory=Unserved)
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -52,6 +54,7 @@ class Service(ResourceProviderServicer):
         """Serve resources of the AWS at an endpoint, a URL."""
         self._clients = Clients(endpoint)
         self._connections: dict[str, _Connection] = {}
+        self._unserved: dict[str, Unserved] = {}
         self._told: set[str] = set()
         self._lock = threading.Lock()
 
@@ -112,9 +115,8 @@ class Service(ResourceProviderServicer):
     def Check(self, request: pb.CheckRequest, context: grpc.ServicerContext) -> pb.CheckResponse:
         """Check a resource's inputs."""
         token = protocol.resource_type(request)
-        if token not in RESOURCES:
-            failure = pb.CheckFailure(reason=protocol.unsupported(token))
-            return pb.CheckResponse(inputs=request.news, failures=[failure])
+        if token not in RESOURCES:  # told when it is to be created, together with others
+            return pb.CheckResponse(inputs=request.news)
         proposal = Proposal(
             protocol.logical_name(request),
             request.randomSeed,
@@ -140,6 +142,11 @@ class Service(ResourceProviderServicer):
     @answered
     def Create(self, request: pb.CreateRequest, context: grpc.ServicerContext) -> pb.CreateResponse:
         """Create a resource, or foretell it."""
+        token = protocol.resource_type(request)
+        if request.preview and token not in RESOURCES:
+            connection = self._known(context)
+            connection.unserved.foretell(token, connection.cancelled)
+            return pb.CreateResponse()
         provider, subject = self._provider(context), protocol.subject(request)
         inputs = from_struct(request.properties)
         if request.preview:
@@ -183,9 +190,9 @@ class Service(ResourceProviderServicer):
         """Answer a function."""
         function = FUNCTIONS.get(request.tok)
         if function is None:
-            known = ", ".join(sorted(FUNCTIONS))
-            reason = f"{request.tok} is not done by the sandbox's stand-in; done are: {known}"
-            return pb.InvokeResponse(failures=[pb.CheckFailure(reason=reason)])
+            connection = self._known(context)
+            connection.unserved.refuse(request.tok, connection.cancelled)
+            raise AssertionError  # refuse does not return
         arguments, faults = check_arguments(function, from_struct(request.args))
         if faults:
             return pb.InvokeResponse(failures=protocol.failures(faults))
@@ -203,20 +210,28 @@ class Service(ResourceProviderServicer):
 
     def _connect(self, context: grpc.ServicerContext, engine: str) -> None:
         connection = self._connection(context)
-        connection.engine = engine or connection.engine
+        if engine:
+            connection.engine = engine
+            with self._lock:  # a program's providers share one list
+                connection.unserved = self._unserved.setdefault(engine, connection.unserved)
 
     def _connection(self, context: grpc.ServicerContext) -> _Connection:
         with self._lock:
             return self._connections.setdefault(context.peer(), _Connection())
 
-    def _provider(self, context: grpc.ServicerContext) -> Provider:
+    def _known(self, context: grpc.ServicerContext) -> _Connection:
         with self._lock:
             connection = self._connections.get(context.peer())
         if connection is None:
             raise CancelledError
-        if connection.provider is None:
+        connection.unserved.hear()
+        return connection
+
+    def _provider(self, context: grpc.ServicerContext) -> Provider:
+        provider = self._known(context).provider
+        if provider is None:
             raise StandInError("the aws provider is not configured")
-        return connection.provider
+        return provider
 
     def _tell(self, engine: str) -> None:
         """Say once in each run of an engine, and in the log, that this is not the official plugin."""

@@ -141,12 +141,6 @@ BAD_INPUTS: list[tuple[str, dict[str, Any], str, str]] = [
         "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm",
         "is required and missing",
     ),
-    (
-        "aws:sqs/queue:Queue",
-        {},
-        "",
-        "aws:sqs/queue:Queue is not done by the sandbox's stand-in; done are: aws:ec2/instance:Instance, ",
-    ),
 ]
 
 
