@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import accumulate
 
 _FIRST = 10
 """So many lines of every section come before the rest of any, so that one long section does not hide the others."""
@@ -123,9 +123,12 @@ class _Fitting:
             yield from ((block.rank, number, at) for at, block in enumerate(chapter.blocks))
 
     def _lines(self) -> Iterator[tuple[bool, int, int, int, int, int]]:
+        """What is taken in which order. Blocks of one rank get as many characters each, in turn."""
         for number, at in self.kept:
             block = self.chapters[number].blocks[at]
-            yield from ((line >= _FIRST, block.rank, line, number, at, line) for line, _ in zip(count(), block.lines))
+            places = accumulate(map(len, block.lines), initial=0)
+            for line, place in zip(range(len(block.lines)), places, strict=False):
+                yield line >= _FIRST, block.rank, place, number, at, line
 
 
 def _uncounted(stacks: int) -> str:

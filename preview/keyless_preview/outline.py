@@ -1,11 +1,12 @@
 """What is said of a stack, in the order in which every format for people says it."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from keyless_preview import wording
-from keyless_preview.report import PrincipalChange, StackReport
+from keyless_preview.report import Notice, PrincipalChange, StackReport
 from keyless_preview.wording import Line, Tone
 
 _DIFFERENCES = 10
@@ -56,24 +57,30 @@ def _sections(stack: StackReport) -> Iterator[Section]:
     errors = [each for each in stack.diagnostics if each.severity == "error"]
     yield _list("Errors", map(wording.error, errors), rank=1)
     gone = [change for change in stack.changes if change.ends]
-    yield _list("Deleted or replaced", map(wording.ending, gone), rank=4)
+    yield _list("Deleted or replaced", map(wording.ending, gone), rank=2)
     if stack.unproved:
         unproved = Line((f"Cannot tell what becomes of access: {stack.unproved}.",), Tone.UNSURE)
         yield Section("", (Item(unproved),), Form.WARNING)
     yield Section("Access", tuple(map(_principal, stack.principals)), rank=2)
     yield _list("Access file", map(wording.expectation, stack.expectations), rank=1)
-    yield _list("Also", map(wording.notice, stack.notices), rank=3)
+    yield _list("Also", map(wording.notice, _by_weight(stack.notices)), rank=2)
     if stack.policies is None:
         yield _paragraph("What policy packs found is not part of this preview's format.", Form.NOTE)
     else:
         ordered = sorted(stack.policies, key=lambda each: (each.level != "mandatory", each.policy, each.urn))
-        yield _list("Policies", map(wording.policy, ordered), rank=5)
+        yield _list("Policies", map(wording.policy, ordered), rank=3)
     if stack.counts:
         yield _paragraph(f"Resources: {wording.counts(stack)}.", Form.PARAGRAPH)
     others = [change for change in stack.changes if not change.ends]
-    yield Section("All other changes", tuple(Item(wording.other(change)) for change in others), Form.FOLDED, rank=6)
+    yield Section("All other changes", tuple(Item(wording.other(change)) for change in others), Form.FOLDED, rank=4)
     if stack.before:
         yield _paragraph(f"{stack.before}.", Form.NOTE)
+
+
+def _by_weight(notices: Sequence[Notice]) -> list[Notice]:
+    """Those by which more can be reached first, and of them those of which there are few: many alike hide nothing then."""
+    number = Counter(each.rule for each in notices)
+    return sorted(notices, key=lambda each: (not each.broadens, not each.undecided, number[each.rule]))
 
 
 def _principal(change: PrincipalChange) -> Item:

@@ -75,3 +75,11 @@ def test_heads_come_before_blocks_and_markers_before_heads() -> None:
     heads = text.count("## T")
     assert 0 < heads < 10
     assert f"_More stacks that do not fit into a comment: {10 - heads}._" in text
+
+
+def test_blocks_of_one_rank_share_the_room_by_characters() -> None:
+    chapter = Chapter("<!-- -->", "## T", (block([400] * 100, 1, "### A"), block([20] * 100, 1, "### B")))
+    text = fit([chapter], 12_000)
+    first, second = text.split("### B")
+    assert len(re.findall(r"^- x+$", second, re.MULTILINE)) == 100, "short lines go far"
+    assert len(re.findall(r"^- x+$", first, re.MULTILINE)) > 20

@@ -214,6 +214,20 @@ def test_many_stacks_are_found_again_and_those_without_room_are_counted() -> Non
     assert "_More stacks that do not fit into a comment: " in many
 
 
+def test_neither_many_deletions_nor_many_roles_nor_many_notices_hide_what_is_rare() -> None:
+    roles = tuple(PrincipalChange(Kind.ROLE, f"role-{i}", "", changed(more=8)) for i in range(400))
+    gone = tuple(Change("delete", "u", "aws:s3/bucket:Bucket", f"bucket-{i}") for i in range(60))
+    carried = tuple(Notice("role-carried", "", f"instance-{i} has the credentials of role-{i}") for i in range(400))
+    lifted = tuple(Notice("protection-lifted", "a::b", "b is no longer protected", broadens=False) for _ in range(2))
+    public = Notice("policy-public", "a::data", "everybody may read")
+    text = written(StackReport("s", "d", changes=gone, principals=roles, notices=(*lifted, *carried, public)))
+    assert LIMIT * 0.9 < len(text) <= LIMIT
+    assert "- **bucket-59** aws:s3/bucket:Bucket is deleted\n" in text, "deletions are short, and all are named"
+    assert text.count("(role)") > 20
+    assert "### Also\n\n- **data**: everybody may read.\n- instance-0 has the credentials" in text
+    assert "- … and " in text[text.index("### Access") : text.index("### Also")]
+
+
 def test_a_long_list_is_folded_after_its_first_lines() -> None:
     changes = tuple(Change("delete", "u", "t", f"bucket-{i}") for i in range(40))
     text = written(StackReport("s", "d", changes=changes))
