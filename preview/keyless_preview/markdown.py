@@ -79,12 +79,12 @@ def _part(part: Part) -> str:
 def _shortened(line: Line) -> Iterator[Part]:
     room = _LONGEST
     for part in line.parts:
-        text = part if isinstance(part, str) else part.text
+        text = tame(part if isinstance(part, str) else part.text)
         kept = text[:room]
         yield kept if isinstance(part, str) else type(part)(kept)
         room -= len(kept)
         if len(kept) < len(text):
-            yield f" … ({len(str(line)) - _LONGEST:,} more characters)"
+            yield f" … ({len(tame(str(line))) - _LONGEST:,} more characters)"
             return
 
 

@@ -81,6 +81,9 @@ def _print(console: Console, indent: str, text: Text) -> None:
         # Who searches a file wants whole lines.
         console.print(indent, text, sep="", soft_wrap=True)
         return
+    if not indent:
+        console.print(text, overflow="fold")
+        return
     row = Table.grid(padding=0)
     row.add_column(no_wrap=True)
     row.add_column(overflow="fold")

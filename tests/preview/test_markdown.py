@@ -197,6 +197,13 @@ def test_one_enormous_message_or_principal_leaves_room_for_the_rest() -> None:
     assert "**data** t is deleted" in text
 
 
+def test_a_line_of_control_characters_is_no_longer_than_others() -> None:
+    text = written(StackReport("s", "d", diagnostics=(Diagnostic("error", "", "\x00" * 5_000),)))
+    assert r"- \\u0000\\u0000" in text
+    assert " … (29,000 more characters)" in text
+    assert len(text) < 1_600
+
+
 def test_many_stacks_are_found_again_and_those_without_room_are_counted() -> None:
     changes = tuple(Change("delete", "u", "aws:s3/bucket:Bucket", f"bucket-{i}") for i in range(50))
     stacks = tuple(StackReport("p" * 100, f"{i:0100}", changes=changes) for i in range(200))

@@ -118,6 +118,9 @@ def test_lines_end_at_the_width_and_hang_below_their_beginning() -> None:
     begin = next(i for i, line in enumerate(lines) if "can now delete" in line)
     assert lines[begin].startswith("    - can now")
     assert lines[begin + 1].startswith("      ")
+    assert lines[0] == "shop / prod"
+    assert "Errors" in lines
+    assert "  web: no such role" in [line.rstrip() for line in lines]
 
 
 def test_a_thousand_changes_are_counted_and_the_verdict_is_on_the_last_screen() -> None:
