@@ -59,33 +59,35 @@ def answer(
         deadline: by the monotonic clock, in seconds.
     """
     found: list[tuple[ActionClass, Found]] = []
-    reasons: dict[str, None] = {}
+    doubts: dict[str, list[ActionClass]] = {}
     search = Search(*sides, ground, confirm, deadline)
     for actions in classes:
-        one, doubts = search.run(actions)
+        one, open_questions = search.run(actions)
         if one:
             found.append((actions, one))
-        reasons.update((f"{_called(actions)}: {doubt}", None) for doubt in doubts)
-    verdict = Verdict.YES if found else Verdict.CANNOT_TELL if reasons else Verdict.NO
-    return Answer(verdict, _differences(found), tuple(reasons))
+        for doubt in open_questions:
+            doubts.setdefault(doubt, []).append(actions)
+    verdict = Verdict.YES if found else Verdict.CANNOT_TELL if doubts else Verdict.NO
+    return Answer(
+        verdict, _differences(found), tuple(f"{doubt}, for {_called(some)}" for doubt, some in doubts.items())
+    )
 
 
-def _called(actions: ActionClass) -> str:
-    if not actions.names:
-        return actions.sample
-    more = len(actions.names) - 1
-    return f"{actions.names[0]} and {more} more action{'s' if more > 1 else ''}" if more else actions.names[0]
+def _called(classes: Sequence[ActionClass]) -> str:
+    names = [name for actions in classes for name in actions.names] or [classes[0].sample]
+    more = len(names) - 1
+    return f"{names[0]} and {more} more action{'s' if more > 1 else ''}" if more else names[0]
 
 
 def _differences(found: Iterable[tuple[ActionClass, Found]]) -> tuple[Difference, ...]:
     groups: dict[tuple[object, ...], list[tuple[ActionClass, Found]]] = {}
     for actions, one in found:
-        groups.setdefault((one.clause.place, one.clause.resources, one.clause.spared), []).append((actions, one))
+        groups.setdefault((one.clause.place, one.resources, one.clause.spared), []).append((actions, one))
     differences: list[Difference] = []
     for some in groups.values():
         _, best = min(some, key=_complexity)
         names = sorted({name for actions, _ in some for name in actions.names})
-        resources = ("*",) if best.clause.spared else best.clause.resources
+        resources = ("*",) if best.clause.spared else best.resources
         differences.append(Difference(tuple(names), resources, best.request, best.clause.place))
     return tuple(sorted(differences, key=lambda each: (-len(each.actions), each.place)))
 

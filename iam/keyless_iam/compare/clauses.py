@@ -188,9 +188,10 @@ def is_key(arn: str) -> bool:
     return arn.split(":", 3)[2:3] == ["kms"]
 
 
-def _all(place: Place, question: str = "") -> Clause:
-    atoms = frozenset({Atom(None, question=question)}) if question else frozenset[Atom]()
-    return Clause(ALL_ACTIONS, (_EVERYTHING,), spared=False, version=VERSION, atoms=atoms, of="", place=place)
+def _all(place: Place, *atoms: Atom) -> Clause:
+    return Clause(
+        ALL_ACTIONS, (_EVERYTHING,), spared=False, version=VERSION, atoms=frozenset(atoms), of="", place=place
+    )
 
 
 def _sort(clauses: Iterable[tuple[str, Clause]], allows: list[Clause], denies: list[Clause]) -> None:
@@ -202,7 +203,7 @@ def _of_policy(policy: Policy | UnknownPolicy) -> Iterator[tuple[str, Clause]]:
     if isinstance(policy, UnknownPolicy):
         place = Place(policy.name, 0)
         for effect, verb in (("Allow", "allows"), ("Deny", "denies")):
-            yield effect, _all(place, f"what {policy.name} {verb} ({policy.reason})")
+            yield effect, _all(place, Atom.unread(policy, verb))
         return
     for index, statement in enumerate(policy.document.statements):
         yield statement.effect, clause_of(policy.document, policy.place(index), statement)
@@ -244,7 +245,7 @@ def _of_resource(
         place = Place(each.policy.name, 0)
         about = _covered(each.resource)
         for effect, verb in (("Allow", "allows"), ("Deny", "denies"), ("Delegate", "delegates")):
-            atom = Atom(None, question=f"what {each.policy.name} {verb} ({each.policy.reason})")
+            atom = Atom.unread(each.policy, verb)
             clause = Clause(ALL_ACTIONS, about, False, VERSION, frozenset({atom}), each.resource, place)
             {"Allow": direct, "Deny": denies, "Delegate": delegated}[effect].append(clause)
         return

@@ -19,6 +19,7 @@ from keyless_iam.conditions.context import Context
 from keyless_iam.conditions.operators import moment, number
 from keyless_iam.document import VERSION, Condition, Version
 from keyless_iam.globs import TooHard
+from keyless_iam.policy import UnknownPolicy
 from keyless_iam.truth import TRUE, UNKNOWN, Truth
 from keyless_iam.variables import Variable, split
 
@@ -47,11 +48,13 @@ class Atom:
         condition: as written; None for an open question that is none of a policy's conditions.
         version: its document's, where that makes a difference.
         question: of an open question: what makes it the same one elsewhere.
+        told: what people are told of it, if that is another text: one for all questions with the same cause.
     """
 
     condition: Condition | None
     version: Version = VERSION
     question: str = ""
+    told: str = ""
 
     @classmethod
     def of(cls, condition: Condition, version: Version) -> "Atom":
@@ -60,6 +63,12 @@ class Atom:
         lower = Condition(condition.operator, condition.key.lower(), condition.values)
         return cls(lower, version if has_variables else VERSION)
 
+    @classmethod
+    def unread(cls, policy: UnknownPolicy, verb: str) -> "Atom":
+        """The question what a policy that cannot be read ``allows``, ``denies`` or ``delegates``."""
+        question = f"what {policy.name} {verb} ({policy.reason})"
+        return cls(None, question=question, told=f"what {policy.name} says ({policy.reason})")
+
     @property
     def key(self) -> str:
         """The condition key in lower case; of an open question a text of its own."""
@@ -67,7 +76,7 @@ class Atom:
 
     def __str__(self) -> str:
         if self.condition is None:
-            return self.question
+            return self.told or self.question
         values = " or ".join(self.condition.values)
         return f"{self.condition.operator} {self.condition.key}: {values}"
 

@@ -5,7 +5,7 @@ where that helps. That nothing is found is a proof; what is found is one only on
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, product
 from time import monotonic
 from typing import TypeVar
@@ -55,10 +55,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """A request that is proved to be let through on one side only, and the clause that lets it through."""
+    """A request that is proved to be let through on one side only.
+
+    Attributes:
+        clause: the one that lets it through.
+        request: itself.
+        resources: the clause's patterns, but those through which nothing is let through on the one side only.
+    """
 
     clause: Clause
     request: Request
+    resources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -123,8 +130,27 @@ class Search:
 
     def run(self, actions: ActionClass) -> tuple[Found | None, tuple[str, ...]]:
         """What is confirmed, or None; and the reasons for which one that was not found may be there."""
-        self._reasons = {}
         gaining, lacking = _about(self._gaining, actions), _about(self._lacking, actions)
+        found, doubts = self._between(gaining, lacking, actions)
+        if found and len(found.clause.resources) > 1 and not found.clause.spared:
+            found = replace(found, resources=tuple(self._through(found, gaining, lacking, actions)) or found.resources)
+        return found, doubts
+
+    def _through(self, found: Found, gaining: Side, lacking: Side, actions: ActionClass) -> Iterator[str]:
+        """The patterns of a clause of which it is not proved that nothing is let through on the one side only."""
+        for pattern in found.clause.resources:
+            alone = replace(found.clause, resources=(pattern,))
+            text = over_text(pattern, alone.version)
+            if arns.matches(text, found.request.resource):
+                yield pattern
+            elif not _is_covered(alone, found.clause, gaining, lacking):
+                only = _only(gaining, found.clause, alone)
+                one, doubts = self._between(only, lacking, actions)
+                if one or doubts:
+                    yield pattern
+
+    def _between(self, gaining: Side, lacking: Side, actions: ActionClass) -> tuple[Found | None, tuple[str, ...]]:
+        self._reasons = {}
         for branch in _branches(gaining, lacking):
             if monotonic() > self._deadline:
                 self._reasons["the time was up"] = None
@@ -170,7 +196,7 @@ class Search:
             ):
                 request = self._confirm(Candidate(actions.sample, arn, {**values, **more}, branch.allow))
                 if request:
-                    return Found(branch.allow, request)
+                    return Found(branch.allow, request, branch.allow.resources)
             doubt = doubt or _doubt(branch, setting, plan)
         return doubt
 
@@ -183,7 +209,7 @@ class Search:
         if any(_covers_no_resource(clause, service) is TRUE for clause in alive):
             return ""
         request = self._confirm(Candidate(actions.sample, NO_RESOURCE, self._values(branch, setting), branch.allow))
-        return Found(branch.allow, request) if request else _doubt(branch, setting, None)
+        return Found(branch.allow, request, branch.allow.resources) if request else _doubt(branch, setting, None)
 
     def _values(self, branch: _Branch, setting: _Setting) -> dict[str, tuple[str, ...]]:
         """The request context of a setting, with values of the variables of its conditions."""
@@ -235,6 +261,26 @@ def _about(side: Side, actions: ActionClass) -> Side:
 
     ways = (Way(some(way.allows), tuple(map(some, way.limits))) for way in side.ways)
     return Side(tuple(way for way in ways if way.allows), some(side.denies))
+
+
+def _only(side: Side, clause: Clause, alone: Clause) -> Side:
+    """A side of which, of a clause's ways, only a part of that clause is left."""
+    ways = (replace(way, allows=(alone,)) for way in side.ways if clause in way.allows)
+    return replace(side, ways=tuple(ways))
+
+
+def _is_covered(alone: Clause, clause: Clause, gaining: Side, lacking: Side) -> bool:
+    """Whether, as can be seen at once, the other side lets through all that a part of a clause does."""
+    if not set(lacking.denies) <= set(gaining.denies):
+        return False
+    own = [way.limits for way in gaining.ways if clause in way.allows]
+    return all(
+        any(
+            way.limits == limits and any(each.atoms <= alone.atoms and _contains(each, alone) for each in way.allows)
+            for way in lacking.ways
+        )
+        for limits in own
+    )
 
 
 def _branches(gaining: Side, lacking: Side) -> Iterator[_Branch]:

@@ -5,13 +5,14 @@ evaluation logic" (IAM User Guide): within an account, who is named needs no pol
 does, and so does everybody of another account.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from time import monotonic
 
 from keyless_iam import globs
 from keyless_iam.compare.action_classes import ActionClass
 from keyless_iam.compare.answering import Confirm, answer, classes_between
-from keyless_iam.compare.answers import Answer, Comparison, Difference
+from keyless_iam.compare.answers import Answer, Comparison
 from keyless_iam.compare.clauses import ALL_ACTIONS, Actions, Clause, Side, Way
 from keyless_iam.compare.contexts import Atom, Fixed
 from keyless_iam.compare.plans import Space
@@ -64,7 +65,7 @@ def compare_trust(
     half = (monotonic() + deadline) / 2
     broadened = answer(classes, (after, before), ground, _confirm(new, old, role), half)
     narrowed = answer(classes, (before, after), ground, _confirm(old, new, role), deadline)
-    return Comparison(_with_principals(broadened, new), _with_principals(narrowed, old))
+    return Comparison(_with_principals(broadened, new, account), _with_principals(narrowed, old, account))
 
 
 def _side(policy: Policy | UnknownPolicy | None, account: str) -> Side:
@@ -78,7 +79,7 @@ def _side(policy: Policy | UnknownPolicy | None, account: str) -> Side:
                 ("*",),
                 spared=False,
                 version=_VERSION,
-                atoms=frozenset({Atom(None, question=f"what {policy.name} {verb} ({policy.reason})")}),
+                atoms=frozenset({Atom.unread(policy, verb)}),
                 of="",
                 place=place,
             )
@@ -196,17 +197,19 @@ def _names(candidate: Candidate) -> Iterator[tuple[str, bool]]:
             yield text.removeprefix(start).replace(_COLON, ":"), is_allowed
 
 
-def _with_principals(found: Answer, policy: Policy | UnknownPolicy | None) -> Answer:
+def _with_principals(found: Answer, policy: Policy | UnknownPolicy | None, account: str) -> Answer:
     """An answer whose differences name principals as they are written."""
     if not isinstance(policy, Policy):
         return found
+    statements = policy.document.statements
     differences = tuple(
-        Difference(each.actions, _written(policy.document.statements[each.place.index]), each.witness, each.place)
+        replace(each, resources=_written(statements[each.place.index], each.resources, account))
         for each in found.differences
     )
-    return Answer(found.verdict, differences, found.reasons)
+    return replace(found, differences=differences)
 
 
-def _written(statement: Statement) -> tuple[str, ...]:
-    names: Iterable[str] = (p.name for p in statement.principals)
+def _written(statement: Statement, patterns: Collection[str], account: str) -> tuple[str, ...]:
+    """Those of a statement's principals of whom one of the patterns is."""
+    names = (p.name for p in statement.principals if any(t in patterns for t in _patterns(p, account, is_deny=False)))
     return tuple(names) or (f"everybody but {', '.join(p.name for p in statement.not_principals)}",)

@@ -142,7 +142,7 @@ def _overlooked(
 
 def _kind_of(reason: str) -> str:
     """A reason without what it names."""
-    said = reason.partition(": ")[2] or reason
+    said = reason.rpartition(", for ")[0] or reason
     if "it depends on" not in said:
         return said
     variables = "variables in " if "${" in said else ""

@@ -164,7 +164,7 @@ def main(count: int) -> int:
         for direction, answer in (("broadened", comparison.broadened), ("narrowed", comparison.narrowed)):
             verdicts[direction, answer.verdict] += 1
             if answer.verdict is Verdict.CANNOT_TELL:
-                reasons.update({reason.partition(": ")[2] or reason for reason in answer.reasons[:1]})
+                reasons.update({reason.rpartition(", for ")[0] or reason for reason in answer.reasons[:1]})
     times.sort()
     print(f"pairs: {count:,}")  # noqa: T201  a command prints
     missed = False

@@ -232,3 +232,37 @@ def test_what_there_was_no_time_for_is_not_said_to_be_proved() -> None:
     comparison = compare(access(READ), access(READ, statement("Allow", "s3:Put*", IN)), ROLE, seconds=0.0)
     assert comparison.broadened.verdict is CANNOT_TELL
     assert "the time was up" in comparison.broadened.reasons[0]
+
+
+def test_of_a_statements_resources_only_those_are_told_that_differ() -> None:
+    three = [f"arn:aws:s3:::orders/{prefix}/*" for prefix in ("in", "out", "archive")]
+    old, new = statement("Allow", "s3:GetObject", three), statement("Allow", "s3:GetObject", three[:2])
+    (difference,) = compare(access(old), access(new), ROLE).narrowed.differences
+    assert difference.resources == ("arn:aws:s3:::orders/archive/*",)
+
+    split = [statement("Allow", "s3:GetObject", each) for each in three[:2]]
+    (difference,) = compare(access(old), access(*split), ROLE).narrowed.differences
+    assert difference.resources == ("arn:aws:s3:::orders/archive/*",)
+
+    denied = statement("Deny", "s3:*", "arn:aws:s3:::orders/out/*")
+    (difference,) = compare(access(old), access(old, denied), ROLE).narrowed.differences
+    assert difference.resources == ("arn:aws:s3:::orders/out/*",)
+
+
+def test_actions_of_one_statement_that_differ_elsewhere_are_told_apart() -> None:
+    both = ["arn:aws:s3:::orders/in/*", "arn:aws:s3:::orders/out/*"]
+    old = [statement("Allow", "s3:GetObject", both[0])]
+    new = statement("Allow", ["s3:GetObject", "s3:PutObject"], both)
+    differences = compare(access(*old), access(new), ROLE).broadened.differences
+    assert {each.actions: each.resources for each in differences} == {
+        ("s3:GetObject",): (both[1],),
+        ("s3:PutObject",): tuple(both),
+    }
+
+
+def test_what_one_policy_leaves_open_is_one_reason_whatever_it_is_open_for() -> None:
+    unknown = UnknownPolicy("web.policy", "only the update knows it")
+    answer = compare(access(READ), Access((unknown,)), ROLE).broadened
+    assert answer.verdict is CANNOT_TELL
+    (reason,) = [each for each in answer.reasons if "web.policy" in each]
+    assert reason.startswith("it depends on what web.policy says (only the update knows it), for ")
