@@ -61,7 +61,7 @@ class _WithCommand(click.Command):
     "--post",
     "place",
     type=click.Choice(["github"]),
-    help="Create the report as a comment of the pull request, or edit it there. The token is $GITHUB_TOKEN.",
+    help="Create the report as a comment of the pull request, or edit it there. The token is $GH_TOKEN or $GITHUB_TOKEN.",
 )
 @click.option("--repository", metavar="OWNER/NAME", help="For --post; that of the workflow if not given.")
 @click.option("--pull-request", "number", type=int, metavar="N", help="For --post; that of the workflow if not given.")

@@ -36,7 +36,8 @@ def _narrowed(stack: StackReport) -> bool:
 
 
 def _untold(stack: StackReport) -> bool:
-    open_ = any(answer.reasons for pair in _answers(stack) for answer in pair)
+    answers = [answer for pair in _answers(stack) for answer in pair]
+    open_ = any(answer.reasons or answer.verdict is Verdict.CANNOT_TELL for answer in answers)
     unsure = any(each.undecided for each in (*stack.notices, *stack.expectations))
     return open_ or unsure or bool(stack.unproved)
 
@@ -46,7 +47,7 @@ _HOLDS: Mapping[Kind, Callable[[StackReport], bool]] = {
     "narrowed": _narrowed,
     "cannot-tell": _untold,
     "delete": lambda stack: any(change.ends and "replace" not in change.op for change in stack.changes),
-    "replace": lambda stack: any("replace" in change.op for change in stack.changes),
+    "replace": lambda stack: any(change.ends and "replace" in change.op for change in stack.changes),
     "policy": lambda stack: bool(stack.policies),
     "expect": lambda stack: bool(stack.expectations),
 }
