@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cached_property
 
 from keyless_sandbox.api_request import ApiError, ApiRequest
 from keyless_sandbox.authorization.s3.address import S3Address
@@ -57,7 +58,7 @@ class Asked:
         """The version that it names."""
         return self.parameters.get("versionId")
 
-    @property
+    @cached_property
     def target(self) -> StoredObject | None:
         """The object, or the version of it, that it is about, as it is stored."""
         return self.stored.object(self.address.bucket, self.address.key, self.version_id)
