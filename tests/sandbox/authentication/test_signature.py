@@ -277,6 +277,23 @@ def test_other_ways_to_sign_are_refused_by_name(authorization: str, name: str) -
     )
 
 
+def test_the_key_of_another_day_signs_nothing_today() -> None:
+    request = sent("GET").parsed()
+    claim = claim_of(request.parameters, request.headers)
+    assert claim is not None
+    yesterday = replace(claim, date="20261124")
+    signature = signature_of(
+        request, yesterday, signing_key("user-secret", yesterday), request.headers["x-amz-content-sha256"]
+    )
+    authorization = (
+        request.headers["authorization"].replace("/20261125/", "/20261124/").replace(claim.signature, signature)
+    )
+    assert refused(sent("GET").having(authorization=authorization))[::3] == (
+        "SignatureDoesNotMatch",
+        "the date of the scope is not that of the signature",
+    )
+
+
 def example(method: str, path: str, signature: str, query: str = "", body: bytes = b"", **headers: str) -> ApiRequest:
     """An example of "Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk"."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
