@@ -8,7 +8,7 @@ from functools import cached_property
 from keyless_sandbox.api_request import ApiError, ApiRequest
 from keyless_sandbox.authorization.s3.address import S3Address
 from keyless_sandbox.authorization.s3.lookup import Stored, StoredBucket, StoredObject
-from keyless_sandbox.authorization.s3.operations import Operation, find
+from keyless_sandbox.authorization.s3.operations import Operation, Trait, find
 
 _NAME_OF_OPERATION = "x-id"
 """What some SDKs send along in the query."""
@@ -57,6 +57,17 @@ class Asked:
     def version_id(self) -> str | None:
         """The version that it names."""
         return self.parameters.get("versionId")
+
+    @property
+    def replaces_tags(self) -> bool:
+        """Whether a copy gets tags of its own instead of those of its source."""
+        return self.headers.get("x-amz-tagging-directive") == "REPLACE"
+
+    @property
+    def tagging(self) -> str | None:
+        """The header with the tags that the object shall have; that of a copy counts only if it replaces tags."""
+        counts = Trait.COPIES not in self.operation.traits or self.replaces_tags
+        return self.headers.get("x-amz-tagging") if counts else None
 
     @cached_property
     def target(self) -> StoredObject | None:

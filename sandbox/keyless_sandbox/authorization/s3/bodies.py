@@ -102,31 +102,31 @@ def replication_role(asked: Asked) -> str:
     Raises:
         ApiError: ``MalformedXML``: it names none.
     """
-    role = (_root(asked, "ReplicationConfiguration").value("Role") or "").strip()
-    if not role:
+    role = _said(_root(asked, "ReplicationConfiguration"), "Role")
+    if role is None:
         raise malformed()
     return role
 
 
 def _of_new_bucket(asked: Asked) -> _Keys:
     root = _root(asked, "CreateBucketConfiguration") if asked.request.body else None
-    constraint = root.value("LocationConstraint") if root else None
+    constraint = _said(root, "LocationConstraint") if root else None
     return {**keys_of_tags(created_tags(asked)), **({"s3:locationconstraint": (constraint,)} if constraint else {})}
 
 
 def _of_retention(asked: Asked) -> _Keys:
     root = _root(asked, "Retention")
-    return keys_of_lock(root.value("Mode"), root.value("RetainUntilDate"), asked.door.now)
+    return keys_of_lock(_said(root, "Mode"), _said(root, "RetainUntilDate"), asked.door.now)
 
 
 def _of_legal_hold(asked: Asked) -> _Keys:
-    status = _root(asked, "LegalHold").value("Status")
+    status = _said(_root(asked, "LegalHold"), "Status")
     return {"s3:object-lock-legal-hold": (status,)} if status else {}
 
 
 def _of_inventory(asked: Asked) -> _Keys:
     fields = _root(asked, "InventoryConfiguration").one("OptionalFields")
-    names = tuple(field.text for field in fields.all("Field")) if fields else ()
+    names = tuple(field.text.strip() for field in fields.all("Field")) if fields else ()
     return {"s3:InventoryAccessibleOptionalFields": names} if names else {}
 
 
@@ -145,6 +145,11 @@ _READERS = {
 
 def _root(asked: Asked, name: str) -> Element:
     return parse(asked.request.body, name)
+
+
+def _said(element: Element, name: str) -> str | None:
+    """The word that an element of a name says, as moto reads it: without the space around it."""
+    return (element.value(name) or "").strip() or None
 
 
 def _once(tags: Iterable[tuple[str, str]]) -> dict[str, str]:

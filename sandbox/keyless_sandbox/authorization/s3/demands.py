@@ -61,12 +61,12 @@ class _Demanding:
 
     def demand(self) -> Demand:
         """The demand of the request."""
-        if self._asked.operation.name == "DeleteObjects":
-            items = {
-                number: tuple(self._of_item(item))
-                for number, item in enumerate(Batch.parse(self._asked.request.body).items)
-            }
-            return Demand((), items=items)
+        bucket = self._asked.bucket
+        if bucket and self._asked.operation.name == "DeleteObjects":
+            batch = Batch.parse(self._asked.request.body)
+            return Demand(
+                (), items={number: tuple(self._of_item(item, bucket)) for number, item in enumerate(batch.items)}
+            )
         if Trait.UPLOAD in self._traits:
             self._check_upload()
         needs = (
@@ -98,7 +98,7 @@ class _Demanding:
             name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in headers
         ):
             yield self._need(f"Put{of}Acl")
-        if Trait.TAGS in self._traits and "x-amz-tagging" in headers:
+        if Trait.TAGS in self._traits and self._asked.tagging is not None:
             yield self._need("PutObjectTagging")
         if Trait.LOCK in self._traits:
             if any(f"x-amz-object-lock-{part}" in headers for part in ("mode", "retain-until-date", "event-hold")):
@@ -131,11 +131,8 @@ class _Demanding:
         elif name == "RestoreObject" and parse(body, "RestoreRequest").value("Type") is not None:
             raise denied("restoring by a query writes its result elsewhere, which is not served")
 
-    def _of_item(self, item: Item) -> Iterator[Need]:
+    def _of_item(self, item: Item, bucket: StoredBucket) -> Iterator[Need]:
         """What an object of a batch needs."""
-        bucket = self._asked.bucket
-        if bucket is None:
-            raise denied("a batch is about a bucket")
         resource = f"{bucket.arn}/{item.key}"
         named = self._signed.and_those({} if item.version_id is None else {"s3:versionid": (item.version_id,)})
         yield _need_of(
@@ -164,8 +161,7 @@ class _Demanding:
         resource = f"{source.bucket.arn}/{source.named.key}"
         keys = self._signed.and_those(keys_of_object(source.object, source.named.version_id))
         yield _need_of(f"s3:GetObject{version}", resource, keys, source.bucket)
-        replaced = self._asked.headers.get("x-amz-tagging-directive", "COPY").upper() == "REPLACE"
-        if kind == "CopyObject" and not replaced and source.object and source.object.tags:
+        if kind == "CopyObject" and not self._asked.replaces_tags and source.object and source.object.tags:
             yield _need_of(f"s3:GetObject{version}Tagging", resource, keys, source.bucket)
             yield self._need("PutObjectTagging")
 

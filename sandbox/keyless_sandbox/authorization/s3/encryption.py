@@ -32,7 +32,6 @@ _OF_THE_WAY = frozenset(
         "aws:CalledVia",
         "aws:CalledViaFirst",
         "aws:CalledViaLast",
-        "aws:SecureTransport",
         "aws:UserAgent",
     }
 )
@@ -78,6 +77,8 @@ def _asked_for(asked: Asked, bucket: StoredBucket) -> Encryption | None:
         raise ApiError("InvalidArgument", message, 400)
     if algorithm is None:
         return default
+    if algorithm not in ("AES256", *_WITH_KMS):
+        raise ApiError("InvalidArgument", "The encryption method specified is not supported", 400)
     chosen = asked.headers.get(f"{_HEADER}-bucket-key-enabled")
     by_default = default is not None and default.bucket_key
     return Encryption(algorithm, key or "", by_default if chosen is None else chosen.lower() == "true")
@@ -86,7 +87,12 @@ def _asked_for(asked: Asked, bucket: StoredBucket) -> Encryption | None:
 def _need(asked: Asked, action: str, encryption: Encryption | None, bucket: StoredBucket, key: str) -> Iterator[Need]:
     if encryption is None or encryption.algorithm not in _WITH_KMS:
         return
-    account = asked.door.account or bucket.owner
+    account = asked.door.account
+    if not account:
+        message = (
+            "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4."
+        )
+        raise ApiError("InvalidArgument", message, 400)
     if not encryption.key or encryption.key == _MANAGED or encryption.key.endswith(f":{_MANAGED}"):
         # Its policy lets everybody in who may use S3 in the account, and nobody else.
         if account != bucket.owner:
@@ -104,7 +110,8 @@ def _need(asked: Asked, action: str, encryption: Encryption | None, bucket: Stor
         "kms:EncryptionContextKeys": ("aws:s3:arn",),
         "kms:EncryptionAlgorithm": ("SYMMETRIC_DEFAULT",),
         "aws:ViaAWSService": ("true",),
-        **({"kms:CallerAccount": (asked.door.account,)} if asked.door.account else {}),
+        "aws:SecureTransport": ("true",),
+        "kms:CallerAccount": (account,),
         **_keys_of_key(stored),
     }
     unknown = _OF_THE_WAY | {"kms:RequestAlias"} | _unknown_of_key(stored)

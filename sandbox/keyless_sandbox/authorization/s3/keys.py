@@ -109,7 +109,7 @@ def keys_of(asked: Asked, source: CopySource | None) -> Keys:
         mode, until = (asked.headers.get(f"x-amz-object-lock-{part}") for part in ("mode", "retain-until-date"))
         values |= keys_of_lock(mode, until, asked.door.now)
     if Trait.TAGS in asked.operation.traits:
-        values |= keys_of_object_tags(tags_in_header(asked.headers.get("x-amz-tagging", "")))
+        values |= keys_of_object_tags(tags_in_header(asked.tagging or ""))
     if asked.operation.traits & (Trait.CREATES | Trait.PREPARES):
         values["s3:ObjectCreationOperation"] = ("true" if Trait.CREATES in asked.operation.traits else "false",)
     if source and source.is_plain:

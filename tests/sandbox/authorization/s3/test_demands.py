@@ -88,14 +88,14 @@ def test_a_key_of_another_account_is_asked_for_by_its_arn() -> None:
 def test_a_key_of_several_regions_may_be_of_either_type() -> None:
     holding = app(StoredObject(encryption=Encryption("aws:kms", "1")))
     holding.keys = {"1": StoredKey(KEY, is_multi_region=True)}
-    need = demanded(holding, "GET", "/app/in/a").needs[1]
+    need = demanded(holding, "GET", "/app/in/a", Door(ACCOUNT)).needs[1]
     assert need.context["kms:MultiRegion"] == ("true",)
     assert "kms:MultiRegionKeyType" in need.unknown
 
 
 def test_a_double_encryption_has_no_bucket_key() -> None:
     holding = app(encryption=Encryption("aws:kms:dsse", KEY, bucket_key=True))
-    need = demanded(holding, "PUT", "/app/in/a").needs[1]
+    need = demanded(holding, "PUT", "/app/in/a", Door(ACCOUNT)).needs[1]
     assert need.context["kms:EncryptionContext:aws:s3:arn"] == ("arn:aws:s3:::app/in/a",)
 
 
@@ -108,6 +108,32 @@ def test_error_the_key_that_aws_manages_is_not_for_other_accounts(key: str) -> N
     assert (
         refused.value.why == "the key that AWS manages for S3 is only for callers of the account that owns the bucket"
     )
+
+
+def test_error_who_is_not_known_uses_no_key() -> None:
+    with pytest.raises(ApiError) as refused:
+        demanded(app(StoredObject(encryption=Encryption("aws:kms"))), "GET", "/app/in/a")
+    assert (refused.value.code, refused.value.message) == (
+        "InvalidArgument",
+        "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+    )
+
+
+@pytest.mark.parametrize("directive", ["COPY", "replace"])
+def test_a_copy_that_does_not_replace_tags_has_those_of_its_source(directive: str) -> None:
+    headers = {"x-amz-copy-source": "app/in/a", "x-amz-tagging": "team=blue", "x-amz-tagging-directive": directive}
+    demand = demanded(app(StoredObject({"team": "red"})), "PUT", "/app/b", headers=headers)
+    actions = ["s3:PutObject", "s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging"]
+    assert [need.action for need in demand.needs] == actions
+    assert "s3:RequestObjectTag/team" not in demand.needs[0].context
+
+
+def test_words_of_a_body_are_read_without_the_space_around_them_as_moto_reads_them() -> None:
+    body = (
+        b"<CreateBucketConfiguration><LocationConstraint> eu-west-1\n</LocationConstraint></CreateBucketConfiguration>"
+    )
+    need = demanded(Holding(), "PUT", "/app", body=body).needs[0]
+    assert need.context == {"s3:locationconstraint": ("eu-west-1",)}
 
 
 def test_error_the_log_is_told_what_is_not_known() -> None:
