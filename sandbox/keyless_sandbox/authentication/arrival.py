@@ -15,8 +15,8 @@ from keyless_sandbox.authentication.target import CONTROL_API, split
 
 QUERY_SERVICES = frozenset({"autoscaling", "ec2", "iam", "sts"})
 """Services that are asked by a form with an `Action`."""
-JSON_SERVICES = frozenset({"kms", "ssm"})
-"""Services that are asked by JSON and a header `X-Amz-Target`."""
+JSON_SERVICES = {"kms": "TrentService", "ssm": "AmazonSSM"}
+"""Services that are asked by JSON and a header `X-Amz-Target`, which starts so."""
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 _SCOPE = re.compile(r"/([a-z0-9-]{1,64})/aws4_request")
 _FORM = "application/x-www-form-urlencoded"
@@ -78,12 +78,13 @@ def _routed(path: str, query: Mapping[str, str], headers: Mapping[str, str], add
     if claim is None:
         # Only S3 answers anybody; moto would look for a service in the body and the path of such a request.
         if "x-amz-target" in headers or headers.get("content-type", "").startswith(_FORM) or "Action" in query:
-            raise refused(Refusal.NOT_SIGNED, "iam", "an API other than that of S3 was asked without a signature")
+            words = "ssm" if "x-amz-target" in headers else "iam"
+            raise refused(Refusal.NOT_SIGNED, words, "an API other than that of S3 was asked without a signature")
         return "s3", ""
     if claim.service == "s3":
         to_account = not address.label or (address.label.isdigit() and len(address.label) == 12)
         return ("s3control" if to_account and path.startswith(f"/{CONTROL_API}/") else "s3"), claim.region
-    if claim.service not in QUERY_SERVICES | JSON_SERVICES:
+    if claim.service not in QUERY_SERVICES | JSON_SERVICES.keys():
         raise ApiError(
             "AccessDenied", f"The sandbox does not serve {claim.service}.", why=f"signed for {claim.service}"
         )
@@ -100,7 +101,9 @@ def _check_question(request: ApiRequest, address: Address) -> None:
     media = request.headers.get("content-type", "").partition(";")[0].strip(" ").lower()
     target = request.headers.get("x-amz-target")
     if request.service in JSON_SERVICES:
-        if request.method != "POST" or parameters or target is None or not media.startswith("application/x-amz-json-"):
+        # moto reads only what stands behind the dot.
+        fits = target is not None and target.startswith(f"{JSON_SERVICES[request.service]}.") and target.count(".") == 1
+        if request.method != "POST" or parameters or not fits or not media.startswith("application/x-amz-json-"):
             raise ApiError(
                 "UnknownOperationException", "It is asked by POST, X-Amz-Target and JSON, and nothing else.", 404
             )

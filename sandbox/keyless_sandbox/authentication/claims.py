@@ -121,7 +121,11 @@ def _from_header(headers: Mapping[str, str]) -> Claim:
         )
     stamp = headers.get("x-amz-date", "")
     if not _STAMP.fullmatch(stamp):
-        raise ApiError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
+        raise ApiError(
+            "AccessDenied",
+            "AWS authentication requires a valid Date or x-amz-date header",
+            why="the sandbox reads x-amz-date, which SDKs send, and no Date",
+        )
     return _claim(parts, stamp, headers.get("x-amz-security-token"), None)
 
 

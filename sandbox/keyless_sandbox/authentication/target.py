@@ -46,7 +46,7 @@ def bucket_and_key(path: str) -> tuple[str, str]:
         ApiError: the bucket can be no bucket, or the key climbs out of it.
     """
     bucket, _, key = path[1:].partition("/")
-    if bucket and not is_bucket(bucket):
+    if bucket and not _is_bucket(bucket):
         raise ApiError("InvalidBucketName", "The specified bucket is not valid.", 400)
     if key and not bucket:
         raise _unreadable("no bucket stands before the key")
@@ -62,7 +62,7 @@ def bucket_and_key(path: str) -> tuple[str, str]:
     return bucket, key
 
 
-def is_bucket(name: str) -> bool:
+def _is_bucket(name: str) -> bool:
     """Whether a name can be a bucket's here.
 
     The names of AWS's hosts are none, since moto reads regions out of them; nor is the path of S3's control API.

@@ -197,6 +197,8 @@ def question(service: str = "iam", **more: object) -> Wire:
         (question("ssm", headers=JSON, query={"Action": "DeleteParameter"}, body=b"{}"), ELSE),
         (question("ssm", headers={"X-Amz-Target": "AmazonSSM.GetParameter"}, body=b"{}"), ELSE),
         (question("ssm", body=form("GetParameter")), ELSE),
+        (question("kms", headers=JSON, body=b"{}"), ELSE),
+        (question("ssm", headers={**JSON, "X-Amz-Target": "AmazonSSM.GetParameter.PutParameter"}, body=b"{}"), ELSE),
         (question("dynamodb", headers=JSON), ("AccessDenied", 403, "The sandbox does not serve dynamodb.")),
         (question("execute-api"), ("AccessDenied", 403, "The sandbox does not serve execute-api.")),
         (
@@ -205,7 +207,7 @@ def question(service: str = "iam", **more: object) -> Wire:
         ),
         (
             question(key=None, headers=JSON, body=b"{}"),
-            ("MissingAuthenticationToken", 403, "Request is missing Authentication Token"),
+            ("MissingAuthenticationTokenException", 400, "Request is missing Authentication Token"),
         ),
     ],
 )

@@ -39,9 +39,9 @@ def test_a_form_is_known_by_its_signature(service: str) -> None:
     assert (who.access_key_id, who.request.service, who.request.body) == (SESSION, service, body)
 
 
-@pytest.mark.parametrize("service", ["ssm", "kms"])
-def test_json_is_known_by_its_signature(service: str) -> None:
-    headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonSSM.GetParameter"}
+@pytest.mark.parametrize(("service", "target"), [("ssm", "AmazonSSM.GetParameter"), ("kms", "TrentService.Decrypt")])
+def test_json_is_known_by_its_signature(service: str, target: str) -> None:
+    headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": target}
     who = sent("POST", "/", headers=headers, body=b'{"Name": "x"}', service=service, region="eu-west-1").authenticated()
     assert (who.request.service, who.request.region) == (service, "eu-west-1")
 

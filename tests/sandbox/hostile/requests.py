@@ -164,7 +164,7 @@ BACK_DOORS = {
         "MissingAuthenticationToken",
     ),
     "a service in a header": Attack(
-        lambda t: t.raw("/", "X-Amz-Target: AWSCognitoIdentityService.GetId"), "MissingAuthenticationToken"
+        lambda t: t.raw("/", "X-Amz-Target: AWSCognitoIdentityService.GetId"), "MissingAuthenticationTokenException"
     ),
 }
 

@@ -50,7 +50,7 @@ SIGNATURES = {
     "all buckets, unsigned": Attack(lambda t: t.unsigned(path="/"), None),
     "a form, unsigned": Attack(lambda t: _form(t, by=None), "MissingAuthenticationToken"),
     "JSON, unsigned": Attack(
-        lambda t: t.unsigned("POST", path="/", headers=JSON, body=b"{}"), "MissingAuthenticationToken"
+        lambda t: t.unsigned("POST", path="/", headers=JSON, body=b"{}"), "MissingAuthenticationTokenException"
     ),
     "a question in the query, unsigned": Attack(
         lambda t: t.unsigned(path="/", query={"Action": "ListRoles", "Version": "2010-05-08"}),
@@ -122,6 +122,9 @@ SIGNATURES = {
         lambda t: with_authorization(_form(t), lambda text: text.replace("/sts/", "/iam/")), "SignatureDoesNotMatch"
     ),
     "a service that is not that of the address": Attack(lambda t: t.sent(service="ec2"), "UnknownOperationException"),
+    "the target of another service": Attack(
+        lambda t: t.sent("POST", path="/", headers=JSON, body=b"{}", service="kms"), "UnknownOperationException"
+    ),
     "a service that is not served": Attack(lambda t: t.sent(path="/", service="lambda"), "AccessDenied"),
     "a key without its session token": Attack(lambda t: t.sent().without("x-amz-security-token"), "InvalidAccessKeyId"),
     "the session token of another instance": Attack(lambda t: _token(t.sent(), t.other), "InvalidToken"),
