@@ -61,7 +61,7 @@ def check(
             inputs[key] = declared.default
             defaults.append(key)
     failures += _missing(resource.inputs, inputs)
-    if "tags" in resource.inputs and (all_tags := _merged(default_tags, inputs.get("tags"))):
+    if resource.tagged and (all_tags := _merged(default_tags, inputs.get("tags"))):
         inputs["tagsAll"] = all_tags
     if not failures:
         failures = resource.check(inputs)

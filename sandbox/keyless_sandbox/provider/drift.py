@@ -17,7 +17,7 @@ def observed(resource: Resource, inputs: Properties, live: Properties) -> Proper
     Without inputs (an import) everything is.
     """
     found = _observed(resource.inputs, inputs, live, everything=not inputs)
-    if "tags" in resource.inputs and live.get("tagsAll"):
+    if resource.tagged and live.get("tagsAll"):
         found["tagsAll"] = live["tagsAll"]
     found[DEFAULTS] = inputs.get(DEFAULTS, [])
     return found
@@ -41,9 +41,9 @@ def planned(resource: Resource, inputs: Properties) -> Properties:
     return {**dict.fromkeys([*resource.outputs, *chosen], UNKNOWN), **_planned_blocks(resource.inputs, merged)}
 
 
-def split_tags(live: Properties, inputs: Properties, default_tags: Mapping[str, str]) -> Properties:
+def split_tags(resource: Resource, live: Properties, inputs: Properties, default_tags: Mapping[str, str]) -> Properties:
     """The tags of a resource in AWS, as all of them and as those which are not the provider's default tags."""
-    if "tags" not in live:
+    if not resource.tagged or "tags" not in live:
         return live
     found = cast("Mapping[str, str]", live["tags"] or {})
     everything = {key: value for key, value in found.items() if not key.startswith("aws:")}

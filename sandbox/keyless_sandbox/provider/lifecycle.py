@@ -24,6 +24,11 @@ class Subject:
     definition: Resource
     name: str
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The properties whose values are kept encrypted."""
+        return self.definition.secrets
+
 
 @dataclass(frozen=True)
 class Found:
@@ -45,9 +50,10 @@ class Plan:
 class InitializationError(StandInError):
     """The resource exists, and something that belongs to it failed."""
 
-    def __init__(self, text: str, found: Found) -> None:
+    def __init__(self, text: str, found: Found, secrets: tuple[str, ...]) -> None:
         super().__init__(text)
         self.found = found
+        self.secrets = secrets
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,7 @@ class Provider:
         if live is None:
             return None
         resource_id = live.pop("id", resource_id)
-        live = split_tags(live, inputs, self.settings.default_tags)
+        live = split_tags(subject.definition, live, inputs, self.settings.default_tags)
         before = {**{key: value for key, value in state.items() if key not in live}, **inputs}
         return Found(resource_id, outputs(subject.definition, before, live), observed(subject.definition, inputs, live))
 
@@ -176,13 +182,14 @@ class Provider:
             failure = error
         found: Found | None = None
         try:
-            found = self._read(subject, aws, before.id, before.outputs, before.inputs)
+            # What the program wants now tells better what to read than what was there before.
+            found = self._read(subject, aws, before.id, {**before.outputs, **before.inputs}, before.inputs)
         except Exception as error:  # noqa: BLE001 - the same
             failure = failure or error
         if failure is None and found is not None:
             return found
         text = _sentence(subject, verb, failure or StandInError("it was gone as soon as it was there"))
-        raise InitializationError(text, Found(before.id, (found or before).outputs, before.inputs))
+        raise InitializationError(text, Found(before.id, (found or before).outputs, before.inputs), subject.secrets)
 
     def _told(self, subject: Subject, verb: str, work: Callable[[], Result]) -> Result:
         try:

@@ -38,7 +38,7 @@ def name(naming: Naming, old: Properties, proposal: Proposal) -> str | Failure:
             return Failure(naming.property, "autonaming is disabled: give a name")
         digits = hashlib.sha256(proposal.seed or os.urandom(8)).hexdigest()[:7]
         chosen = options.proposed_name if options else f"{chosen}-{digits}"
-    chosen = chosen.lower() if naming.lower_case else chosen
+    chosen = naming.prefix + (chosen.lower() if naming.lower_case else chosen)
     if len(chosen) > naming.limit:
         reason = f"the name made for it, {chosen!r}, has {len(chosen)} characters of at most {naming.limit}: "
         return Failure(naming.property, reason + "give a name or shorten the logical name")

@@ -113,9 +113,9 @@ def _details(error: InitializationError) -> bytes:
     detail.Pack(
         pb.ErrorResourceInitFailed(
             id=error.found.id,
-            properties=to_struct(error.found.outputs),
+            properties=to_struct(error.found.outputs, error.secrets),
             reasons=[str(error)],
-            inputs=to_struct(error.found.inputs),
+            inputs=to_struct(error.found.inputs, error.secrets),
         )
     )
     status: Any = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error), details=[detail])

@@ -57,12 +57,14 @@ class Naming:
     Attributes:
         property: The property that holds it.
         limit: The number of characters AWS allows.
+        prefix: What every name begins with.
         lower_case: Whether AWS refuses upper case.
         unique: Whether seven random digits follow the logical name.
     """
 
     property: str = "name"
     limit: int
+    prefix: str = ""
     lower_case: bool = False
     unique: bool = True
 
@@ -107,6 +109,7 @@ class Resource:
         token: Its type token in the official plugin.
         inputs: Its properties by name.
         outputs: Names of what only AWS gives.
+        secrets: Names of inputs and outputs whose values the engine keeps encrypted.
         not_done: Inputs that the official plugin has and this one has not.
         create: Makes it and returns its id, as soon as it exists; with outputs that no later call will tell.
         settle: Does what remains after it exists; a failure keeps the resource in the state.
@@ -123,6 +126,7 @@ class Resource:
     token: str
     inputs: Mapping[str, Property]
     outputs: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
     not_done: frozenset[str] = frozenset()
     create: Callable[[Aws, Properties], str | Created]
     settle: Callable[[Aws, str, Properties], None] = _settled
@@ -132,6 +136,11 @@ class Resource:
     naming: Naming | None = None
     check: Callable[[Properties], list[Failure]] = _no_failures
     replaced_by: Callable[[Properties], frozenset[str]] = _no_replacements
+
+    @property
+    def tagged(self) -> bool:
+        """Whether it has tags, the provider's default tags among them."""
+        return "tags" in self.inputs and self.inputs["tags"].kind is Kind.MAP
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -150,22 +150,23 @@ class Service(ResourceProviderServicer):
         provider, subject = self._provider(context), protocol.subject(request)
         inputs = from_struct(request.properties)
         if request.preview:
-            return pb.CreateResponse(properties=to_struct(provider.plan_create(subject, inputs)))
+            return pb.CreateResponse(properties=to_struct(provider.plan_create(subject, inputs), subject.secrets))
         found = provider.create(subject, inputs)
-        return pb.CreateResponse(id=found.id, properties=to_struct(found.outputs))
+        return pb.CreateResponse(id=found.id, properties=to_struct(found.outputs, subject.secrets))
 
     @answered
     def Read(self, request: pb.ReadRequest, context: grpc.ServicerContext) -> pb.ReadResponse:
         """Read a resource: for a refresh, an import, or a program that looks one up."""
+        subject = protocol.subject(request)
         found = self._provider(context).read(
-            protocol.subject(request),
+            subject,
             request.id,
             from_struct(request.properties),
             from_struct(request.inputs),
         )
         if found is None:
             return pb.ReadResponse()
-        outputs, inputs = to_struct(found.outputs), to_struct(found.inputs)
+        outputs, inputs = to_struct(found.outputs, subject.secrets), to_struct(found.inputs, subject.secrets)
         return pb.ReadResponse(id=found.id, properties=outputs, inputs=inputs)
 
     @answered
@@ -175,8 +176,9 @@ class Service(ResourceProviderServicer):
         state, new = from_struct(request.olds), from_struct(request.news)
         if request.preview:
             planned = provider.plan_update(subject, from_struct(request.old_inputs), new, state)
-            return pb.UpdateResponse(properties=to_struct(planned))
-        return pb.UpdateResponse(properties=to_struct(provider.update(subject, request.id, state, new).outputs))
+            return pb.UpdateResponse(properties=to_struct(planned, subject.secrets))
+        updated = provider.update(subject, request.id, state, new)
+        return pb.UpdateResponse(properties=to_struct(updated.outputs, subject.secrets))
 
     @answered
     def Delete(self, request: pb.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:

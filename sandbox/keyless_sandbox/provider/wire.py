@@ -1,6 +1,6 @@
 """Property values as they travel between the engine and a plugin: protobuf structs, with unknowns as marker strings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
 from google.protobuf import json_format, struct_pb2
@@ -10,6 +10,9 @@ Properties: TypeAlias = dict[str, Any]
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine sends, and expects, for a value that only an update will know."""
+
+_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+"""What tells the engine that the value beside it is a secret."""
 
 # The engine marks an unknown by the type the value will have; the SDKs send the string's marker only.
 _UNKNOWNS = frozenset(
@@ -44,10 +47,11 @@ def from_struct(struct: struct_pb2.Struct) -> Properties:
     return _plain(json_format.MessageToDict(struct))
 
 
-def to_struct(properties: Mapping[str, object]) -> struct_pb2.Struct:
-    """Plain values as a struct, without nulls."""
+def to_struct(properties: Mapping[str, object], secrets: Iterable[str] = ()) -> struct_pb2.Struct:
+    """Plain values as a struct, without nulls; those whose names are among the secrets are marked as such."""
+    marked = {name: {**_SECRET, "value": properties[name]} for name in secrets if properties.get(name) is not None}
     struct = struct_pb2.Struct()
-    struct.update(_plain(properties))
+    struct.update(_plain({**properties, **marked}))
     return struct
 
 

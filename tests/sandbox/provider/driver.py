@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
@@ -13,6 +13,8 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 from typing_extensions import Self
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
 KINDS = {value: name for name, value in pb.PropertyDiff.Kind.items()}
 
 
@@ -23,7 +25,13 @@ def struct(properties: dict[str, Any]) -> struct_pb2.Struct:
 
 
 def plain(message: struct_pb2.Struct) -> dict[str, Any]:
-    return json_format.MessageToDict(message)
+    """Properties as an engine shows them to the plugin: secrets are values like others."""
+    values = json_format.MessageToDict(message)
+    return {name: value["value"] if is_secret(value) else value for name, value in values.items()}
+
+
+def is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and cast("dict[str, Any]", value).get(SIGNATURE) == SECRET
 
 
 class CheckFailedError(Exception):
@@ -114,13 +122,13 @@ class Engine:
             raise CheckFailedError(answer.failures)
         return plain(answer.inputs)
 
-    def create(self, token: str, name: str, **inputs: Any) -> Resource:
+    def create(self, token: str, name: str, /, **inputs: Any) -> Resource:
         checked = self.check(token, name, inputs)
         resource = Resource(token, name)
         answer = self.stub.Create(pb.CreateRequest(urn=resource.urn, type=token, name=name, properties=struct(checked)))
         return Resource(token, name, answer.id, checked, plain(answer.properties))
 
-    def preview(self, token: str, name: str, **inputs: Any) -> dict[str, Any]:
+    def preview(self, token: str, name: str, /, **inputs: Any) -> dict[str, Any]:
         checked = self.check(token, name, inputs)
         request = pb.CreateRequest(
             urn=Resource(token, name).urn, type=token, name=name, properties=struct(checked), preview=True

@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from google.protobuf import json_format
+from pulumi.runtime.proto import provider_pb2 as pb
 
+from tests.sandbox.conftest import Sandbox
 from tests.sandbox.provider.conftest import READ
-from tests.sandbox.provider.driver import UNKNOWN, Engine
+from tests.sandbox.provider.driver import UNKNOWN, Engine, is_secret, struct
 from tests.sandbox.provider.world import World
 
+# From the documentation page "Create a key pair for your Amazon EC2 instance": nobody has the private half.
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl nobody"
 OTHER = READ.replace("s3:GetObject", "s3:PutObject")
 
 
@@ -22,6 +27,7 @@ class Life:
         change: inputs that change in place; {} where every change replaces.
         replace: an input whose change replaces, with another value.
         import_id: what an import takes, made of outputs; empty where nothing can be imported.
+        unread: inputs that AWS does not tell, so that an import replaces the resource.
         lasting_id: whether an import after the change finds the id of the creation.
     """
 
@@ -30,6 +36,7 @@ class Life:
     change: dict[str, Any] = field(default_factory=dict[str, Any])
     replace: tuple[str, Any] | None = None
     import_id: str = "{id}"
+    unread: tuple[str, ...] = ()
     lasting_id: bool = True
 
 
@@ -96,12 +103,102 @@ LIVES = [
         replace=("routeTableId", "rtb-2"),
         import_id="{vpcEndpointId}/{routeTableId}",
     ),
+    Life(
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        {
+            "instanceType": "t3.micro",
+            "imageId": "ami-1",
+            "iamInstanceProfile": {"name": "p"},
+            "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 1},
+            "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"encrypted": "true", "volumeSize": 8}}],
+            "tagSpecifications": [{"resourceType": "instance", "tags": {"Name": "web"}}],
+            "vpcSecurityGroupIds": ["sg-1", "sg-2"],
+        },
+        {"instanceType": "t3.small", "description": "two", "updateDefaultVersion": True, **TAGS},
+        ("name", "other"),
+    ),
+    Life(
+        "aws:autoscaling/group:Group",
+        {
+            "launchTemplate": {"id": "@template", "version": "$Latest"},
+            "maxSize": 3,
+            "minSize": 1,
+            "tags": [{"key": "a", "value": "1", "propagateAtLaunch": True}],
+            "vpcZoneIdentifiers": ["@subnet"],
+        },
+        {
+            "minSize": 2,
+            "healthCheckGracePeriod": 60,
+            "suspendedProcesses": ["AZRebalance"],
+            "tags": [{"key": "b", "value": "2", "propagateAtLaunch": False}],
+        },
+        ("name", "other"),
+    ),
+    Life(
+        "aws:kms/key:Key",
+        {"description": "d", "enableKeyRotation": True, "tags": {"a": "1"}},
+        {"description": "e", "enableKeyRotation": False, "isEnabled": False, **TAGS},
+        ("keyUsage", "SIGN_VERIFY"),
+    ),
+    Life(
+        "aws:kms/alias:Alias",
+        {"name": "alias/app", "targetKeyId": "@key"},
+        {"targetKeyId": "@other_key"},
+        ("name", "alias/b"),
+    ),
+    Life(
+        "aws:ssm/parameter:Parameter",
+        {"type": "SecureString", "value": "one", "description": "d", "tags": {"a": "1"}},
+        {"value": "two", "description": "e", **TAGS},
+        ("name", "other"),
+    ),
+    Life(
+        "aws:iam/user:User",
+        {"path": "/app/", "tags": {"a": "1"}},
+        TAGS,
+        ("path", "/"),
+    ),
+    Life("aws:iam/userPolicy:UserPolicy", {"user": "@user", "policy": READ}, {"policy": OTHER}, ("user", "other")),
+    Life("aws:iam/userPolicyAttachment:UserPolicyAttachment", {"user": "@user", "policyArn": "@policy"}),
+    Life("aws:iam/group:Group", {"path": "/app/"}, replace=("path", "/")),
+    Life("aws:iam/groupPolicy:GroupPolicy", {"group": "@group", "policy": READ}, {"policy": OTHER}),
+    Life("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", {"group": "@group", "policyArn": "@policy"}),
+    Life(
+        "aws:iam/groupMembership:GroupMembership",
+        {"group": "@group", "users": ["@user"]},
+        {"users": ["@other_user"]},
+        ("group", "other"),
+        import_id="",
+    ),
+    Life(
+        "aws:iam/userGroupMembership:UserGroupMembership",
+        {"user": "@user", "groups": ["@group"]},
+        {"groups": ["@other_group"]},
+        ("user", "other"),
+        import_id="{user}/{groups[0]}",
+        lasting_id=False,
+    ),
+    Life("aws:iam/accessKey:AccessKey", {"user": "@user"}, {"status": "Inactive"}, ("user", "other")),
+    Life("aws:ec2/eip:Eip", {"domain": "vpc", "instance": "@instance"}, {"instance": "@other_instance", **TAGS}),
+    Life(
+        "aws:ec2/natGateway:NatGateway",
+        {"allocationId": "@address", "subnetId": "@subnet"},
+        TAGS,
+        ("subnetId", "subnet-2"),
+    ),
+    Life(
+        "aws:ec2/keyPair:KeyPair",
+        {"publicKey": PUBLIC_KEY, "tags": {"a": "1"}},
+        TAGS,
+        ("publicKey", "ssh-ed25519 other"),
+        unread=("publicKey",),
+    ),
 ]
 
 
 @pytest.fixture
-def world(engine: Engine, unique: str) -> World:
-    return World(engine, unique)
+def world(engine: Engine, sandbox: Sandbox, unique: str) -> World:
+    return World(engine, unique, {"image": sandbox.image()})
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.token.split(":")[-1])
@@ -132,9 +229,32 @@ def test_a_life_from_preview_to_deletion(engine: Engine, world: World, unique: s
         imported = engine.imported(life.token, unique, life.import_id.format(**{"id": made.id, **made.outputs}))
         assert imported is not None
         assert imported.id == made.id or not life.lasting_id
-        assert engine.diff(imported, **made.inputs).replaces == []
-        assert set(inputs) <= set(imported.inputs)
+        assert engine.diff(imported, **made.inputs).replaces == list(life.unread)
+        set_now = {name for name, value in made.inputs.items() if name in inputs and value}
+        assert set_now - set(imported.inputs) == set(life.unread)
 
     engine.delete(made)
     assert engine.read(made) is None
     engine.delete(made)
+
+
+@pytest.mark.parametrize(
+    ("life", "name"),
+    [
+        (Life("aws:iam/accessKey:AccessKey", {"user": "@user"}), "secret"),
+        (
+            Life("aws:ssm/parameter:Parameter", {"type": "SecureString", "value": "hunter2", "overwrite": True}),
+            "value",
+        ),
+    ],
+)
+def test_a_secret_is_marked_as_one_wherever_it_goes(engine: Engine, world: World, life: Life, name: str) -> None:
+    made = engine.create(life.token, world.unique, **world.filled(life.inputs))
+    what: dict[str, Any] = {"id": made.id, "urn": made.urn, "type": made.token}
+    inputs, outputs = struct(made.inputs), struct(made.outputs)
+    for answer in (
+        engine.stub.Create(pb.CreateRequest(urn=made.urn, type=made.token, properties=inputs)),
+        engine.stub.Read(pb.ReadRequest(**what, properties=outputs, inputs=inputs)),
+        engine.stub.Update(pb.UpdateRequest(**what, olds=outputs, news=inputs, old_inputs=inputs)),
+    ):
+        assert is_secret(json_format.MessageToDict(answer.properties)[name])

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tests.sandbox.provider.conftest import READ, ROLE, TRUST
+from tests.sandbox.provider.conftest import INSTANCE, READ, ROLE, TRUST
 from tests.sandbox.provider.driver import Engine
 
 _NEEDED: Mapping[str, tuple[str, dict[str, Any]]] = {
     "role": (ROLE, {"assumeRolePolicy": TRUST}),
     "policy": ("aws:iam/policy:Policy", {"policy": READ}),
+    "user": ("aws:iam/user:User", {}),
+    "other_user": ("aws:iam/user:User", {}),
+    "group": ("aws:iam/group:Group", {}),
+    "other_group": ("aws:iam/group:Group", {}),
+    "instance": (INSTANCE, {"ami": "@image", "instanceType": "t3.micro"}),
+    "other_instance": (INSTANCE, {"ami": "@image", "instanceType": "t3.micro"}),
+    "address": ("aws:ec2/eip:Eip", {}),
     "vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}),
     "other_vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.5.0.0/16"}),
     "subnet": ("aws:ec2/subnet:Subnet", {"vpcId": "@vpc", "cidrBlock": "10.0.1.0/24"}),
@@ -17,6 +24,12 @@ _NEEDED: Mapping[str, tuple[str, dict[str, Any]]] = {
     "table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "@vpc"}),
     "other_table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "@vpc"}),
     "endpoint": ("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcId": "@vpc", "serviceName": "com.amazonaws.us-east-1.s3"}),
+    "template": (
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        {"imageId": "@image", "instanceType": "t3.micro", "updateDefaultVersion": True},
+    ),
+    "key": ("aws:kms/key:Key", {}),
+    "other_key": ("aws:kms/key:Key", {}),
 }
 
 

@@ -1,5 +1,7 @@
 """The resource types the stand-in does."""
 
+from keyless_sandbox.provider.resources.addresses import EIP, NAT_GATEWAY
+from keyless_sandbox.provider.resources.auto_scaling_group import AUTO_SCALING_GROUP
 from keyless_sandbox.provider.resources.bucket import BUCKET
 from keyless_sandbox.provider.resources.bucket_object import BUCKET_OBJECT, BUCKET_OBJECT_V2
 from keyless_sandbox.provider.resources.bucket_settings import (
@@ -10,7 +12,11 @@ from keyless_sandbox.provider.resources.bucket_settings import (
 )
 from keyless_sandbox.provider.resources.instance import INSTANCE
 from keyless_sandbox.provider.resources.instance_profile import INSTANCE_PROFILE
+from keyless_sandbox.provider.resources.key_pair import KEY_PAIR
+from keyless_sandbox.provider.resources.keys import ALIAS, KEY, KEY_POLICY
+from keyless_sandbox.provider.resources.launch_template import LAUNCH_TEMPLATE
 from keyless_sandbox.provider.resources.network import INTERNET_GATEWAY, SUBNET, VPC
+from keyless_sandbox.provider.resources.parameter import PARAMETER
 from keyless_sandbox.provider.resources.policies import (
     GROUP_POLICY,
     GROUP_POLICY_ATTACHMENT,
@@ -29,12 +35,22 @@ from keyless_sandbox.provider.resources.routes import (
 )
 from keyless_sandbox.provider.resources.security_group import SECURITY_GROUP
 from keyless_sandbox.provider.resources.security_group_rules import EGRESS_RULE, INGRESS_RULE
+from keyless_sandbox.provider.resources.users import (
+    ACCESS_KEY,
+    GROUP,
+    GROUP_MEMBERSHIP,
+    USER,
+    USER_GROUP_MEMBERSHIP,
+)
 from keyless_sandbox.provider.resources.vpc_endpoint import VPC_ENDPOINT, VPC_ENDPOINT_ROUTE_TABLE_ASSOCIATION
 from keyless_sandbox.provider.schema import Resource
 
 RESOURCES: dict[str, Resource] = {
     resource.token: resource
     for resource in (
+        ACCESS_KEY,
+        ALIAS,
+        AUTO_SCALING_GROUP,
         BUCKET,
         BUCKET_ENCRYPTION,
         BUCKET_OBJECT,
@@ -43,13 +59,22 @@ RESOURCES: dict[str, Resource] = {
         BUCKET_PUBLIC_ACCESS_BLOCK,
         BUCKET_VERSIONING,
         EGRESS_RULE,
+        EIP,
+        GROUP,
+        GROUP_MEMBERSHIP,
         GROUP_POLICY,
         GROUP_POLICY_ATTACHMENT,
         INGRESS_RULE,
         INSTANCE,
         INSTANCE_PROFILE,
         INTERNET_GATEWAY,
+        KEY,
+        KEY_PAIR,
+        KEY_POLICY,
+        LAUNCH_TEMPLATE,
         MAIN_ROUTE_TABLE_ASSOCIATION,
+        NAT_GATEWAY,
+        PARAMETER,
         POLICY,
         ROLE,
         ROLE_POLICY,
@@ -59,6 +84,8 @@ RESOURCES: dict[str, Resource] = {
         ROUTE_TABLE_ASSOCIATION,
         SECURITY_GROUP,
         SUBNET,
+        USER,
+        USER_GROUP_MEMBERSHIP,
         USER_POLICY,
         USER_POLICY_ATTACHMENT,
         VPC,
