@@ -54,7 +54,7 @@ def build(preview: Preview, expectations: Expectations | None = None) -> StackRe
 def _build(preview: Preview, program: Program, expectations: Expectations) -> StackReport:
     unproved = preview.missing or (_FAILED if preview.failed else "")
     changes = (_change(step) for step in preview.steps if step.op not in _QUIET)
-    principals = (_principal(each, unproved) for each in program.changed())
+    principals = (_principal(each, unproved) for each in (*program.changed(), *program.exchanged()))
     return StackReport(
         preview.project,
         preview.stack,

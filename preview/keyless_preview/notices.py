@@ -30,10 +30,14 @@ def notices_of(preview: Preview, program: Program) -> tuple[Notice, ...]:
     """
     found = [notice for step in preview.steps if step.op != "same" for notice in _of_step(step)]
     found += bucket_notices(preview)
-    for name, urn, carriers in program.carried_anew():
-        verb = "has" if len(carriers) == 1 else "have"
-        says = f"{' and '.join(carriers)} {verb} the credentials of role {name} afterwards, and had not before"
-        found.append(Notice("role-carried", urn if urn.startswith("urn:") else "", says))
+    for name, urn, anew, already in program.carried_anew():
+        said = f"{' and '.join(anew)} {'has' if len(anew) == 1 else 'have'} the credentials of role {name} afterwards"
+        rest = f"as {' and '.join(already)} had before" if already else "and nothing had before"
+        urn_of_role = urn if urn.startswith("urn:") else ""
+        found.append(Notice("role-carried", urn_of_role, f"{said}, {rest}", broadens=not already))
+    for each in program.unsure_carriers():
+        says = f"nobody can tell whose credentials {each.carrier.name} has afterwards: {each.why}"
+        found.append(Notice("role-carried", each.carrier.urn, says, broadens=False, undecided=True))
     return tuple(found)
 
 

@@ -61,7 +61,7 @@ def _sections(stack: StackReport) -> Iterator[Section]:
     if stack.unproved:
         unproved = Line((f"Cannot tell what becomes of access: {stack.unproved}.",), Tone.UNSURE)
         yield Section("", (Item(unproved),), Form.WARNING)
-    yield Section("Access", tuple(map(_principal, stack.principals)), rank=2)
+    yield Section("Access", tuple(_principal(each, stack.unproved) for each in stack.principals), rank=2)
     yield _list("Access file", map(wording.expectation, stack.expectations), rank=1)
     yield _list("Also", map(wording.notice, _by_weight(stack.notices)), rank=2)
     if stack.policies is None:
@@ -83,8 +83,8 @@ def _by_weight(notices: Sequence[Notice]) -> list[Notice]:
     return sorted(notices, key=lambda each: (not each.broadens, not each.undecided, number[each.rule]))
 
 
-def _principal(change: PrincipalChange) -> Item:
-    return Item(wording.principal(change), tuple(wording.of_principal(change, _DIFFERENCES)))
+def _principal(change: PrincipalChange, unproved: str) -> Item:
+    return Item(wording.principal(change), tuple(wording.of_principal(change, _DIFFERENCES, unproved)))
 
 
 def _list(heading: str, lines: Iterable[Line], rank: int) -> Section:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyless_iam.compare.access import Access, ResourcePolicy
 from keyless_iam.policy import Policy, UnknownPolicy
 from keyless_iam.request import Caller
 
 from keyless_preview.accounts import Accounts
+from keyless_preview.exchanges import Exchange, exchanges
 from keyless_preview.guards import Guard, Guards, Reach
 from keyless_preview.holdings import Holding, Piece
 from keyless_preview.pairs import Pair, pairs_of
@@ -105,15 +106,39 @@ class Program:
                     found.append(each)
         return tuple(found)
 
-    def carried_anew(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """The roles that instances carry afterwards which did not before: name, URN and those instances."""
+    def exchanged(self) -> Iterator[Principal]:
+        """The instances and launch templates with the credentials of another role, as if that were what becomes of one role."""
+        for each in exchanges(self.before, self.after, self._pairs):
+            if each.why:
+                continue
+            pair = Pair(Kind.ROLE, each.before, each.after)
+            names = [self._called(Pair(Kind.ROLE, key, key))[1] if key else "" for key in (each.before, each.after)]
+            yield replace(
+                self._principal(pair, *self._written(pair)),
+                kind=Kind.TEMPLATE if "launch" in each.carrier.state.type.lower() else Kind.INSTANCE,
+                name=each.carrier.name,
+                urn=each.carrier.urn,
+                trust=(None, None),
+                carriers=(),
+                notes=(_exchange(*names),),
+                access_changes=True,
+                trust_changes=False,
+            )
+
+    def unsure_carriers(self) -> Iterator[Exchange]:
+        """The instances and launch templates of which nobody can tell whose credentials they have."""
+        return (each for each in exchanges(self.before, self.after, self._pairs) if each.why)
+
+    def carried_anew(self) -> Iterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+        """The roles of before that new instances carry: name, URN, those instances, and those that carry it already."""
         for pair in self._pairs:
-            if pair.kind is Kind.ROLE and pair.after:
-                before = self.before.carriers(pair.before) if pair.before else ()
-                anew = tuple(name for name in self.after.carriers(pair.after) if name not in before)
+            if pair.kind is Kind.ROLE and pair.before and pair.after:
+                before = self.before.carriers(pair.before)
+                made = {each.resource.name for each in self.after.carrying.values() if each.resource.step.old is None}
+                anew = tuple(name for name in self.after.carriers(pair.after) if name in made and name not in before)
                 if anew:
                     _, name, urn = self._called(pair)
-                    yield name, urn, anew
+                    yield name, urn, anew, before
 
     def named(self, name: str) -> tuple[Principal, ...]:
         """Those whom a name means: a logical or physical one, an ARN, or an instance that has the credentials.
@@ -208,6 +233,12 @@ class Program:
         sides = ((self.before, pair.before), (self.after, pair.after))
         found = [self._accounts.arn_of(side, key) for side, key in sides if key]
         return found[0], found[-1]
+
+
+def _exchange(old: str, new: str) -> str:
+    if not new:
+        return f"it has the credentials of no role in place of those of {old}"
+    return f"it has the credentials of {new}{f' in place of those of {old}' if old else ', and had none'}"
 
 
 def _given_perhaps(before: Side, after: Side, pairs: tuple[Pair, ...]) -> dict[Key, tuple[Holding, ...]]:

@@ -16,6 +16,8 @@ class Kind(Enum):
     USER = "user"
     GROUP = "group"
     OUTSIDE = "role outside of this program"
+    INSTANCE = "instance"
+    TEMPLATE = "launch template"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class PrincipalChange:
     """What becomes of one principal's access.
 
     Attributes:
-        kind: what it is.
+        kind: what it is. An instance or a launch template is one if it has the credentials of another role afterwards.
         name: its logical name, or the physical one if it is not of this program.
         urn: its URN, or empty.
         access: what it may do, before and after; None if nothing changes that bears on it.

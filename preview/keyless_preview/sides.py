@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from keyless_iam.managed import is_managed_by_aws
 from keyless_iam.subject import PolicyType
@@ -41,12 +42,30 @@ LOST = "?"
 _PERHAPS = "whom it is for is known only to the update"
 
 
+@dataclass
+class Carrying:
+    """What credentials an instance or a launch template hands out.
+
+    Attributes:
+        resource: itself.
+        roles: whose they are.
+        open: why they may be somebody else's, too.
+    """
+
+    resource: Resource
+    roles: list[Key] = field(default_factory=list[Key])
+    open: list[str] = field(default_factory=list[str])
+
+
 class Side:
     """The principals of one side, and what they have.
 
     Args:
         resources: those that are there on this side.
         holdings: what each of them says about permissions, if it does.
+
+    Attributes:
+        carrying: the instances and launch templates that name an instance profile, by their steps.
     """
 
     def __init__(self, resources: Iterable[Resource], holdings: Iterable[Holding]) -> None:
@@ -61,6 +80,7 @@ class Side:
         self._profiles: dict[str, Resource] = {}
         self._given: dict[Key, list[tuple[Holding, bool]]] = defaultdict(list)
         self._carriers: dict[Key, list[str]] = defaultdict(list)
+        self.carrying: dict[int, Carrying] = {}
         for each in self.holdings.values():
             self._note(each)
         for each in self.holdings.values():
@@ -206,9 +226,15 @@ class Side:
         for path in CARRIERS.get(resource.state.type, ()):
             reference = Reference.of(resource, path)
             joined = join(reference, lambda text: self._profiles.get(_last(text)), self._profile_of_urn)
+            carrying = self.carrying.setdefault(id(resource.step), Carrying(resource))
+            carrying.open += [f"its instance profile is not known: {value.why}" for value in joined.lost]
+            carrying.open += [f"its instance profile {name} is not of this program" for name in joined.outside]
             for profile in (*joined.certain, *joined.perhaps):
                 for kind, role in self.holdings[profile.urn].targets:
-                    for key, _ in self._targets(kind, role)[0]:
+                    keys, is_lost = self._targets(kind, role)
+                    carrying.open += [f"whose credentials {profile.name} hands out is not known"] if is_lost else []
+                    carrying.roles += [key for key, _ in keys if key not in carrying.roles]
+                    for key, _ in keys:
                         if resource.name not in self._carriers[key]:
                             self._carriers[key].append(resource.name)
 

@@ -146,15 +146,19 @@ def principal(change: PrincipalChange) -> Line:
     return Line((Name(change.name), f" ({change.kind.value})"))
 
 
-def of_principal(change: PrincipalChange, most: int) -> Iterator[Line]:
+def of_principal(change: PrincipalChange, most: int, unproved: str = "") -> Iterator[Line]:
     """What becomes of a principal.
 
     Args:
         change: it.
         most: how many differences are told of each answer; the rest are counted.
+        unproved: why nothing could be compared at all, which has been told already; empty if that is not so.
     """
-    yield from _told(change.access, most, of_trust=False)
-    yield from _told(change.trust, most, of_trust=True)
+    if unproved:
+        yield Line(("cannot tell what becomes of it",), Tone.UNSURE)
+    else:
+        yield from _told(change.access, most, of_trust=False)
+        yield from _told(change.trust, most, of_trust=True)
     if change.carriers:
         yield Line(("its credentials are on ", *_listed(change.carriers)))
     for note in change.notes:
@@ -172,7 +176,7 @@ def difference_lines(answer: Answer, can: str, *, of_trust: bool) -> Iterator[tu
     say = trust_sentences if of_trust else sentences
     tone = Tone.WORSE if can == CAN_NOW else Tone.BETTER
     for sentence, difference in zip(say(answer.differences, can), answer.differences, strict=True):
-        example = (", for example ", *_witness(difference), f" ({difference.place})")
+        example = (", for example ", *_witness(difference, of_trust=of_trust), f" ({difference.place})")
         yield difference, sentence, Line((sentence, *example), tone)
 
 
@@ -186,7 +190,7 @@ def undecided(answer: Answer, more: str, *, of_trust: bool) -> str:
     """
     if not answer.reasons and answer.verdict is not Verdict.CANNOT_TELL:
         return ""
-    what = "who may assume it" if of_trust else "what it may do"
+    what = _subject(of_trust=of_trust)
     first, *rest = answer.reasons or ("no reason is given",)
     because = first + (f" (and {counted(len(rest), 'more reason')})" if rest else "")
     return f"cannot tell whether {what} is {more}{' besides' if answer.differences else ''}: {because}"
@@ -208,6 +212,9 @@ def name_of(urn: str) -> str:
 def _told(comparison: Comparison | None, most: int, *, of_trust: bool) -> Iterator[Line]:
     if comparison is None:
         return
+    if comparison.broadened.verdict is Verdict.NO is comparison.narrowed.verdict:
+        yield Line((f"{_subject(of_trust=of_trust)} stays exactly the same, which is proved",), Tone.BETTER)
+        return
     for answer, can, more in ((comparison.broadened, CAN_NOW, "more"), (comparison.narrowed, CAN_NO_LONGER, "less")):
         lines = [line for _, _, line in difference_lines(answer, can, of_trust=of_trust)]
         yield from lines[:most]
@@ -218,11 +225,17 @@ def _told(comparison: Comparison | None, most: int, *, of_trust: bool) -> Iterat
             yield Line((reason,), Tone.UNSURE)
 
 
-def _witness(difference: Difference) -> tuple[Part, ...]:
+def _subject(*, of_trust: bool) -> str:
+    return "who may assume it" if of_trust else "what it may do"
+
+
+def _witness(difference: Difference, *, of_trust: bool) -> tuple[Part, ...]:
     request = difference.witness
     keys = sorted(request.context.values.items())
     context = (" with ", *_listed(Code(f"{key} = {' and '.join(values)}") for key, values in keys)) if keys else ()
-    return Code(request.action), " on ", Code(request.resource), " by ", Code(request.principal.name), *context
+    # Who asks for access is the principal that the line is about.
+    who = (" by ", Code(request.principal.name)) if of_trust else ()
+    return Code(request.action), " on ", Code(request.resource), *who, *context
 
 
 def _listed(parts: Iterable[Part]) -> tuple[Part, ...]:

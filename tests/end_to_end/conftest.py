@@ -65,13 +65,13 @@ def variables_of(shell: str) -> dict[str, str]:
 @pytest.fixture
 def engine_project(engine_bin: str, tmp_path: Path) -> MakeProject:
     """Makes projects that need no AWS."""
-    return _maker(engine_bin, tmp_path, {})
+    return maker(engine_bin, tmp_path, {})
 
 
 @pytest.fixture
 def aws_project(engine_bin: str, tmp_path: Path, sandbox: dict[str, str]) -> MakeProject:
     """Makes projects on the sandbox, which all tests of a session share: give resources distinct names."""
-    return _maker(engine_bin, tmp_path, sandbox)
+    return maker(engine_bin, tmp_path, sandbox)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def shared_aws_project(
     engine_bin: str, tmp_path_factory: pytest.TempPathFactory, sandbox: dict[str, str]
 ) -> MakeProject:
     """The same, for stacks that several tests of a module use."""
-    return _maker(engine_bin, tmp_path_factory.mktemp("shared"), sandbox)
+    return maker(engine_bin, tmp_path_factory.mktemp("shared"), sandbox)
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +106,7 @@ def nothing_created(cloud: Cloud) -> Iterator[None]:
     assert cloud.inventory() == before
 
 
-def _maker(engine_bin: str, tmp_path: Path, more: Mapping[str, str]) -> MakeProject:
+def maker(engine_bin: str, tmp_path: Path, more: Mapping[str, str]) -> MakeProject:
     count = 0
 
     def make(program: str | Path, config: Mapping[str, str | Sequence[str]] | None = None) -> Pulumi:

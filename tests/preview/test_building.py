@@ -6,10 +6,11 @@ import pytest
 from keyless_iam.compare.answers import Verdict
 from keyless_iam.expectations import read_expectations
 from keyless_preview.building import build, build_report
-from keyless_preview.preview import Preview, Step
-from keyless_preview.report import PrincipalChange, StackReport
+from keyless_preview.preview import Preview, State, Step
+from keyless_preview.report import Kind, PrincipalChange, StackReport
 
 from tests.preview.making import (
+    ACCOUNT,
     ATTACHMENT,
     BUCKET,
     INSTANCE,
@@ -264,3 +265,58 @@ def test_a_thousand_changes_are_told_within_seconds() -> None:
     assert time.process_time() - begun < 4
     assert len(told.principals) == len(told.changes) == 1000
     assert {verdicts(each) for each in told.principals} == {(YES, NO)}
+
+
+# Instances with another role.
+
+SERVER = state(INSTANCE, "server", {"iamInstanceProfile": "p"})
+TWO_ROLES = same(
+    role("web"), role_policy(READ, "web", "web-policy"), role("admin"), role_policy(WRITE, "admin", "admin-policy")
+)
+
+
+def holder(of: str) -> State:
+    return state(PROFILE, "profile", {"name": "p", "role": of})
+
+
+def test_an_instance_whose_role_is_swapped_is_told_what_that_gives_it() -> None:
+    change = only(preview(*TWO_ROLES, *same(SERVER), *update(holder("web"), holder("admin"))))
+    assert (change.kind, change.name, change.urn) == (Kind.INSTANCE, "server", SERVER.urn)
+    assert verdicts(change) == (YES, NO)
+    assert change.access
+    assert [each.actions for each in change.access.broadened.differences] == [("s3:PutObject",)]
+    assert change.notes == ("it has the credentials of admin in place of those of web",)
+    assert (change.trust, change.carriers) == (None, ())
+
+    back = only(preview(*TWO_ROLES, *same(SERVER), *update(holder("admin"), holder("web"))))
+    assert verdicts(back) == (NO, YES), "a narrower role is no broadening"
+
+
+def test_an_instance_that_gets_or_loses_a_profile_gains_or_loses_all_of_its_role() -> None:
+    bare = state(INSTANCE, "server", {"ami": "ami-1"})
+    gained = only(preview(*TWO_ROLES, *same(holder("web")), *update(bare, SERVER)))
+    assert verdicts(gained) == (YES, NO)
+    assert gained.notes == ("it has the credentials of web, and had none",)
+    lost = only(preview(*TWO_ROLES, *same(holder("web")), *update(SERVER, bare)))
+    assert verdicts(lost) == (NO, YES)
+    assert lost.notes == ("it has the credentials of no role in place of those of web",)
+
+
+def test_an_instance_whose_role_stays_is_not_told() -> None:
+    moved = replace(SERVER, inputs={**SERVER.inputs, "ami": "ami-2"})
+    assert build(preview(*TWO_ROLES, *same(holder("web")), *update(SERVER, moved, op="replace"))).principals == ()
+
+
+def test_a_bucket_policy_that_names_the_old_role_does_not_follow_to_the_new_one() -> None:
+    names_web = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/web"},
+        "Action": "s3:DeleteObject",
+    }
+    guard = bucket_policy(document({**names_web, "Resource": "arn:aws:s3:::data/*"}))
+    bucket = state(BUCKET, "data", {"bucket": "data"}, outputs={"arn": "arn:aws:s3:::data"})
+    alike = same(
+        role("web"), role_policy(READ, "web", "a"), role("admin"), role_policy(READ, "admin", "b"), bucket, guard
+    )
+    change = only(preview(*alike, *same(SERVER), *update(holder("web"), holder("admin"))))
+    assert verdicts(change) == (NO, YES)

@@ -251,3 +251,18 @@ def test_every_stack_has_a_marker_of_its_own() -> None:
     one, two = StackReport("shop", "dev"), StackReport("shop", "prod --> x")
     assert marker(two) == "<!-- keyless:diff shop/prod____x -->"
     assert marker(one) in markdown(Report((one, replace(two, stack="prod"))))
+
+
+def test_what_is_proved_to_stay_the_same_is_said() -> None:
+    change = PrincipalChange(Kind.ROLE, "web", "urn", access=changed(), trust=changed())
+    said = markdown(Report((StackReport("shop", "dev", principals=(change,)),)))
+    assert "  - what it may do stays exactly the same, which is proved\n" in said
+    assert "  - who may assume it stays exactly the same, which is proved\n" in said
+
+
+def test_why_nothing_could_be_compared_is_said_once() -> None:
+    why = "2 unchanged resources are missing"
+    people = tuple(PrincipalChange(Kind.ROLE, name, "urn", access=changed(reasons=(why,))) for name in ("web", "api"))
+    said = markdown(Report((StackReport("shop", "dev", principals=people, unproved=why),)))
+    assert said.count(why) == 1
+    assert said.count("  - cannot tell what becomes of it\n") == 2

@@ -253,15 +253,42 @@ def test_protection_that_is_lifted_is_told() -> None:
     assert told(*update(replace(it, protect=False), it)) == []
 
 
+BOX = state(INSTANCE, "box", {"iamInstanceProfile": "p"})
+HOLDER = state(PROFILE, "profile", {"name": "p", "role": "web"})
+
+
 def carried(*instances: Sequence[Step]) -> list[str]:
-    profile = state(PROFILE, "profile", {"name": "p", "role": "web"})
-    return says(*same(role(), profile), *(step for steps in instances for step in steps))
+    return says(*same(role(), HOLDER), *(step for steps in instances for step in steps))
 
 
-def test_a_role_that_an_instance_carries_anew_is_told() -> None:
-    box = state(INSTANCE, "box", {"iamInstanceProfile": "p"})
-    expected = "role-carried: box has the credentials of role web afterwards, and had not before"
-    assert carried(create(box)) == [expected]
-    assert carried(update(state(INSTANCE, "box", {}), box)) == [expected]
-    assert carried(same(box)) == []
-    assert carried(delete(box)) == []
+def test_a_role_that_a_first_instance_carries_is_told() -> None:
+    (notice,) = told(*same(role(), HOLDER), *create(BOX))
+    assert notice.says == "box has the credentials of role web afterwards, and nothing had before"
+    assert (notice.rule, notice.broadens) == ("role-carried", True)
+    assert carried(same(BOX)) == []
+    assert carried(delete(BOX)) == []
+
+
+def test_one_more_instance_with_a_role_is_told_and_lets_nobody_do_more() -> None:
+    (notice,) = told(*same(role(), HOLDER, BOX), *create(state(INSTANCE, "box-2", {"iamInstanceProfile": "p"})))
+    assert notice.says == "box-2 has the credentials of role web afterwards, as box had before"
+    assert not notice.broadens
+
+
+def test_an_instance_of_a_new_program_is_told_with_its_role_alone() -> None:
+    assert [notice.rule for notice in told(*create(role(), HOLDER, BOX))] == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "because"),
+    [
+        ("theirs", "its instance profile theirs is not of this program"),
+        (UNKNOWN, "its instance profile is not known: it is made with a value that only the update knows"),
+    ],
+)
+def test_a_profile_that_leads_nowhere_is_told(profile: str, because: str) -> None:
+    other = state(INSTANCE, "box", {"iamInstanceProfile": profile})
+    expected = [f"role-carried: nobody can tell whose credentials box has afterwards: {because}"]
+    assert carried(create(other)) == expected
+    assert carried(update(BOX, other)) == expected
+    assert carried(same(other)) == []

@@ -486,7 +486,7 @@ def test_the_carriers_of_a_role_are_named_by_profile_name_and_by_what_they_are_m
     everything = preview(*same(role(), profile, carrying("a", "p")), *create(by_urn, by_arn, role_policy(READ)))
     (it,) = principals_of(everything)
     assert it.carriers == ("a", "b", "c")
-    assert list(Program(everything).carried_anew()) == [("web", urn(ROLE, "web"), ("b", "c"))]
+    assert list(Program(everything).carried_anew()) == [("web", urn(ROLE, "web"), ("b", "c"), ("a",))]
 
 
 # Size.

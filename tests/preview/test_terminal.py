@@ -49,10 +49,10 @@ Deleted or replaced
 
 Access
   web (role)
-    - can now delete objects under orders/in/, for example s3:DeleteObject on arn:aws:s3:::orders/in/ by \
-arn:aws:iam::111122223333:role/web (statement 0 ("Orders") of web-s3.policy)
-    - can no longer write objects under orders/in/, for example s3:PutObject on arn:aws:s3:::orders/in/ by \
-arn:aws:iam::111122223333:role/web (statement 0 ("Orders") of web-s3.policy)
+    - can now delete objects under orders/in/, for example s3:DeleteObject on arn:aws:s3:::orders/in/ \
+(statement 0 ("Orders") of web-s3.policy)
+    - can no longer write objects under orders/in/, for example s3:PutObject on arn:aws:s3:::orders/in/ \
+(statement 0 ("Orders") of web-s3.policy)
     - its credentials are on web-0
   Ops (role outside of this program)
     - arn:aws:s3:::data-0/* can now assume it, for example s3:GetObject on arn:aws:s3:::data-0/* by \
