@@ -90,8 +90,7 @@ def asked(request: ApiRequest, address: S3Address, stored: Stored, door: Door) -
         names = ", ".join(sorted(parameters)) or "none"
         raise denied(f"S3 has no {request.method} of {about} with these parameters: {names}")
     if operation.refused:
-        message = "A header or query you provided requested a function that is not implemented."
-        raise ApiError("NotImplemented", message, 501, why=f"{operation.name}: {operation.refused}")
+        raise not_served(f"{operation.name}: {operation.refused}")
     bucket = None
     if address.bucket and operation.name != "CreateBucket":
         bucket = existing_bucket(stored, address.bucket, headers.get("x-amz-expected-bucket-owner"))
@@ -120,3 +119,9 @@ def existing_bucket(stored: Stored, name: str, owner: str | None = None) -> Stor
 def denied(why: str) -> ApiError:
     """A refusal whose reason only the log tells."""
     return ApiError("AccessDenied", "Access Denied", why=why)
+
+
+def not_served(why: str) -> ApiError:
+    """A refusal of what AWS would do, and the sandbox does not."""
+    message = "A header you provided implies functionality that is not implemented"
+    return ApiError("NotImplemented", message, 501, why=why)

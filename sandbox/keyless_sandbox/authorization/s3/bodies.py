@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from urllib.parse import parse_qsl
 
 from keyless_sandbox.api_request import ApiError
-from keyless_sandbox.authorization.s3.asked import Asked
+from keyless_sandbox.authorization.s3.asked import Asked, not_served
 from keyless_sandbox.authorization.s3.elements import Element, malformed, parse
 
 _Keys = Mapping[str, tuple[str, ...]]
@@ -116,6 +116,8 @@ def _of_new_bucket(asked: Asked) -> _Keys:
 
 def _of_retention(asked: Asked) -> _Keys:
     root = _root(asked, "Retention")
+    if root.one("EventHold") or root.one("EventHoldDuration"):
+        raise not_served("moto has no holds that end with an event")
     return keys_of_lock(_said(root, "Mode"), _said(root, "RetainUntilDate"), asked.door.now)
 
 

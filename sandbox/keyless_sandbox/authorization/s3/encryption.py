@@ -11,7 +11,7 @@ from keyless_iam.arns import parse_arn
 
 from keyless_sandbox.api_request import ApiError
 from keyless_sandbox.authorization.demand import Need
-from keyless_sandbox.authorization.s3.asked import Asked, denied
+from keyless_sandbox.authorization.s3.asked import Asked, denied, not_served
 from keyless_sandbox.authorization.s3.copying import CopySource
 from keyless_sandbox.authorization.s3.keys import Keys
 from keyless_sandbox.authorization.s3.lookup import Encryption, StoredBucket, StoredKey, StoredObject
@@ -68,10 +68,7 @@ def _asked_for(asked: Asked, bucket: StoredBucket) -> Encryption | None:
     algorithm, key = asked.headers.get(_HEADER), asked.headers.get(f"{_HEADER}-aws-kms-key-id")
     default = bucket.encryption
     if f"{_HEADER}-context" in asked.headers:
-        why = "moto forgets the encryption context, so that reading could not be decided"
-        raise ApiError(
-            "NotImplemented", "A header you provided implies functionality that is not implemented", 501, why=why
-        )
+        raise not_served("moto forgets the encryption context, so that reading could not be decided")
     if key and algorithm not in _WITH_KMS:
         message = f"Server Side Encryption with AWS KMS managed key requires HTTP header {_HEADER} : aws:kms"
         raise ApiError("InvalidArgument", message, 400)

@@ -134,6 +134,9 @@ def _unknown(asked: Asked, source: CopySource | None) -> Iterator[str]:
     if _KMS_KEY in asked.headers:
         # Whether an id or an alias is made an ARN first.
         yield f"s3:{_KMS_KEY}"
+    if "x-amz-object-lock-event-hold-duration-years" in asked.headers:
+        # How many days a year has.
+        yield "s3:object-lock-event-hold-duration-days"
     yield from _UNTOLD.get(asked.operation.name, ())
 
 

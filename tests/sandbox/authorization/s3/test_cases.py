@@ -156,6 +156,37 @@ def test_a_request_needs_what_it_should(case: Case) -> None:
         assert set(wanted.get("unknown", ())) <= need.unknown
 
 
+KEYS = """
+    aws:RequestTag aws:ResourceTag aws:SecureTransport aws:TagKeys aws:ViaAWSService iam:PassedToService kms:CallerAccount
+    kms:EncryptionAlgorithm kms:EncryptionContext:aws:s3:arn kms:EncryptionContextKeys kms:KeyOrigin kms:KeySpec kms:KeyUsage
+    kms:MultiRegion kms:ResourceAliases kms:ViaService s3:ExistingObjectTag s3:InventoryAccessibleOptionalFields
+    s3:LocationConstraint s3:ObjectCreationOperation s3:RequestObjectTag s3:RequestObjectTagKeys s3:ResourceAccount s3:VersionId
+    s3:authType s3:delimiter s3:if-match s3:if-none-match s3:max-keys s3:object-lock-event-hold
+    s3:object-lock-event-hold-duration-days s3:object-lock-legal-hold s3:object-lock-mode
+    s3:object-lock-remaining-retention-days s3:object-lock-retain-until-date s3:prefix s3:signatureAge s3:signatureversion
+    s3:x-amz-acl s3:x-amz-bucket-namespace s3:x-amz-content-sha256 s3:x-amz-copy-source s3:x-amz-grant-full-control
+    s3:x-amz-grant-read s3:x-amz-grant-read-acp s3:x-amz-grant-write s3:x-amz-grant-write-acp s3:x-amz-metadata-directive
+    s3:x-amz-object-annotation-directive s3:x-amz-object-ownership s3:x-amz-server-side-encryption
+    s3:x-amz-server-side-encryption-aws-kms-key-id s3:x-amz-server-side-encryption-customer-algorithm s3:x-amz-storage-class
+    s3:x-amz-website-redirect-location
+"""
+
+
+def keys_decided_by(case: Case) -> set[str]:
+    """The condition keys of the policies of a case, in lower case, without the names of tags."""
+    given = case.policies
+    statements = [each for side in ("identity", "boundary", "session") for each in given.get(side, [])]
+    statements += [each for of_bucket in given.get("bucket", {}).values() for each in of_bucket]
+    blocks = [block for each in statements for block in each.get("Condition", {}).values()]
+    return {key.partition("/")[0].lower() for block in blocks for key in block}
+
+
+@pytest.mark.parametrize("outcome", ["allowed", "denied"])
+@pytest.mark.parametrize("key", KEYS.split())
+def test_each_key_lets_a_request_through_and_keeps_one_out(key: str, outcome: str) -> None:
+    assert any(key.lower() in keys_decided_by(case) for case in cases() if case.expected["outcome"] == outcome)
+
+
 def test_there_are_cases_enough_and_each_has_a_name_of_its_own() -> None:
     ids = [case.id for case in cases()]
     assert len(ids) >= 150
