@@ -20,7 +20,7 @@ setup: .venv/.ready policy_pack/venv/.ready ## Makes the environments and finds 
 	@$(PYTHON) engine/engine.py ensure
 
 sandbox: setup ## Starts the sandbox alone, to use pulumi by hand
-	@bin="$$($(PYTHON) engine/engine.py bin)"; .venv/bin/keyless sandbox up $${bin:+--bin "$$bin"}
+	@bin="$$($(PYTHON) engine/engine.py bin)"; .venv/bin/keyless sandbox up --https $${bin:+--bin "$$bin"}
 
 up: setup ## Runs 'pulumi up' in the sandbox, then the app on the instance it made
 	@scripts/up.sh

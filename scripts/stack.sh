@@ -19,7 +19,7 @@ on_stack() {
 prepare_stack() {
     local engine_folder salt
     engine_folder=$("${PYTHON:-python3}" engine/engine.py bin)
-    .venv/bin/keyless sandbox up ${engine_folder:+--bin "$engine_folder"}
+    .venv/bin/keyless sandbox up --https ${engine_folder:+--bin "$engine_folder"}
     use_sandbox
 
     mkdir -p "$STACK_FOLDER"

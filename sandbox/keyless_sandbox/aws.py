@@ -1,60 +1,100 @@
 # ruff: noqa: ANN401 - WSGI and werkzeug leave these types open
-"""AWS on a loopback port: moto in this process, without its back doors."""
+"""AWS on loopback ports: one for the internet, and one for each instance that asks.
+
+On one machine all callers look alike, and keys say who asks but not from where. The port does: nothing that the caller sends is
+believed.
+"""
 
 import logging
+import ssl
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
-from werkzeug.serving import BaseWSGIServer, make_server
-from werkzeug.wsgi import ClosingIterator
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer
+
+from keyless_sandbox.api_request import INTERNET
+from keyless_sandbox.authentication.handler import RequestHandler
+from keyless_sandbox.enforcement import Enforcement
 
 _LOG = logging.getLogger(__name__)
-# moto's control interface could reset everything or switch rules off, and its own metadata service gives made-up
-# keys to anybody: neither exists on AWS, whose API takes such a path for that of an object in a bucket.
-_BACK_DOORS = frozenset({"moto_api", "moto_api._internal", "instance_metadata"})
+_LOOPBACK = "127.0.0.1"
+_GREETING_SECONDS = 10.0
 
 
 class AwsServer:
-    """moto's services behind one address.
+    """AWS's API behind its main port and those of the instances.
 
     Args:
-        after_query: called after every request to a service that is asked by POST to `/`, such as EC2.
+        enforcement: what answers.
+        runs: whether the instance with an id runs.
+        tls: what it speaks TLS with; None for plain http.
     """
 
-    def __init__(self, after_query: Callable[[], None]) -> None:
-        application = _with_hook(_without_account_choice(_Services(create_backend_app)), after_query)
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, application, threaded=True, request_handler=_RequestHandler
-        )
-
-    @property
-    def port(self) -> int:
-        """The loopback port it listens on."""
-        return self._server.port
+    def __init__(
+        self, enforcement: Enforcement, runs: Callable[[str], bool], tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._enforcement = enforcement
+        self._runs = runs
+        self._tls = tls
+        self._lock = threading.Lock()
+        self._of_instances: dict[str, BaseWSGIServer] = {}
+        self._main = self._open(INTERNET)
 
     @property
     def endpoint(self) -> str:
-        """What AWS_ENDPOINT_URL is set to."""
-        return f"http://127.0.0.1:{self.port}"
+        """The main address: whoever calls there comes from the internet."""
+        return self._address(self._main)
 
-    def start(self) -> None:
-        """Answer requests, in threads of this process."""
-        threading.Thread(target=self._server.serve_forever, name="aws", daemon=True).start()
+    def endpoint_of(self, instance_id: str) -> str | None:
+        """Where a program on an instance finds AWS; None if the instance does not run."""
+        if not self._runs(instance_id):
+            return None
+        with self._lock:
+            server = self._of_instances.get(instance_id)
+            if server is None:
+                server = self._of_instances[instance_id] = self._open(instance_id)
+        return self._address(server)
+
+    def close_dead(self) -> None:
+        """Close the ports of instances that do not run any more."""
+        with self._lock:
+            gone = [self._of_instances.pop(each) for each in list(self._of_instances) if not self._runs(each)]
+        for server in gone:
+            # shutdown() waits for the server's loop; the request that ended the instance need not.
+            threading.Thread(target=_close, args=(server,), daemon=True).start()
+
+    def _address(self, server: BaseWSGIServer) -> str:
+        return f"{'https' if self._tls else 'http'}://{_LOOPBACK}:{server.port}"
+
+    def _open(self, origin: str) -> BaseWSGIServer:
+        def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            return self._enforcement.answer(environ, start_response, origin)
+
+        server = _Server(self._tls, application)
+        threading.Thread(target=server.serve_forever, name=f"aws {origin}".rstrip(), daemon=True).start()
+        return server
 
 
-class _Services(DomainDispatcherApplication):
-    def get_backend_for_host(self, host: str | None) -> Any:
-        backend = super().get_backend_for_host(host)
-        return None if backend in _BACK_DOORS else backend
+class _Server(ThreadedWSGIServer):
+    def __init__(self, tls: ssl.SSLContext | None, application: Any) -> None:
+        super().__init__(_LOOPBACK, 0, application, _RequestHandler)
+        self._tls = tls
+        self.ssl_context = tls  # by which werkzeug knows the scheme
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Answer, in the thread of the connection, where a client that is slow to greet keeps nobody waiting."""
+        if self._tls is None:
+            super().finish_request(request, client_address)
+            return
+        request.settimeout(_GREETING_SECONDS)
+        with suppress(OSError), self._tls.wrap_socket(request, server_side=True) as secured:
+            secured.settimeout(None)
+            super().finish_request(secured, client_address)
 
 
-class _RequestHandler(MotoRequestHandler):
+class _RequestHandler(RequestHandler):
     # Answers go out in several small writes; waiting to join them costs 40 ms each.
     disable_nagle_algorithm = True
 
@@ -65,24 +105,6 @@ class _RequestHandler(MotoRequestHandler):
         _LOG.log(logging.ERROR if type == "error" else logging.INFO, message, *args)
 
 
-_Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
-
-def _without_account_choice(application: _Application) -> _Application:
-    """Let no caller name the account it wants to be, which moto does and AWS does not."""
-
-    def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
-        return application(environ, start_response)
-
-    return guarded
-
-
-def _with_hook(application: _Application, after_query: Callable[[], None]) -> _Application:
-    def hooked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        answer = application(environ, start_response)
-        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/":
-            return ClosingIterator(answer, after_query)
-        return answer
-
-    return hooked
+def _close(server: BaseWSGIServer) -> None:
+    server.shutdown()
+    server.server_close()

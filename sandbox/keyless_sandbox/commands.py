@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +19,10 @@ import click
 
 from keyless_sandbox import environment, lifecycle
 from keyless_sandbox.control import ControlClient, InstanceSummary, summary
+from keyless_sandbox.deployer import Deployer
 from keyless_sandbox.programs import become, wait_for
+from keyless_sandbox.reading_log import entries
+from keyless_sandbox.settings import Settings
 from keyless_sandbox.state import DEFAULT, VARIABLE, Folder, SandboxError, State
 
 _START = "start it with `keyless sandbox up`"
@@ -57,7 +62,7 @@ class _Command(click.Command):
             raise _Failure(str(error)) from None
 
 
-@click.group(short_help="AWS on this machine: up, down, status, env, run, exec.")
+@click.group(short_help="AWS on this machine: up, down, status, env, run, exec, log.")
 def sandbox() -> None:
     """AWS on this machine, for trying out instances that reach S3 without access keys.
 
@@ -73,15 +78,35 @@ def sandbox() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path, resolve_path=True),
     help="A folder that `env` puts first on PATH: where the Pulumi engine is.",
 )
-def up(folder: Folder, bin_folder: Path | None) -> None:
+@click.option(
+    "--deployer",
+    "deployer",
+    multiple=True,
+    metavar="FILE|ARN",
+    help="What `pulumi up` may do, everything if not given: a file with a policy document, or the ARN of a policy that AWS "
+    "manages. And who it is, if the ARN is that of a role. May be repeated.",
+)
+@click.option(
+    "--session-seconds",
+    type=click.IntRange(2, 43_200),
+    default=21_600,
+    help="How long the credentials of instances last; six hours as on EC2 if not given.",
+)
+@click.option("--https", is_flag=True, help="Speak TLS, as AWS does; `env` exports the certificate to trust.")
+def up(folder: Folder, bin_folder: Path | None, deployer: tuple[str, ...], session_seconds: int, https: bool) -> None:
     """Start the sandbox; if it runs, say so."""
     begun = time.monotonic()
+    settings = Settings(str(bin_folder) if bin_folder else None, Deployer.of(deployer), session_seconds, https)
     with _Progress() as progress:
-        state, new = lifecycle.start(folder, bin_folder, progress)
+        state, new = lifecycle.start(folder, settings, progress)
     if not new:
         click.echo(f"sandbox: runs already, for {_duration(time.time() - state.started)}")
         if bin_folder and str(bin_folder) != state.bin:
             raise SandboxError(f"it was started with --bin {state.bin}: `keyless sandbox down` first")
+        if https and not state.authority:
+            raise SandboxError("it was started without --https: `keyless sandbox down` first")
+        if deployer:
+            raise SandboxError("who deploys is settled when a sandbox starts: `keyless sandbox down` first")
     else:
         click.echo(f"sandbox: ready after {time.monotonic() - begun:.1f} s")
     _describe(state, folder)
@@ -138,7 +163,7 @@ def run(folder: Folder, command: tuple[str, ...]) -> None:
     ends: what was created is gone then. The exit code is the command's.
     """
     with _Progress() as progress:
-        state, new = lifecycle.start(folder, None, progress)
+        state, new = lifecycle.start(folder, Settings(), progress)
     variables = environment.merged(environment.deployer(state, folder, os.environ), os.environ)
     if not new:
         become(command, variables)
@@ -158,28 +183,47 @@ def run(folder: Folder, command: tuple[str, ...]) -> None:
 def exec_(folder: Folder, wanted: str | None, more: tuple[str, ...], container: bool, command: tuple[str, ...]) -> None:
     """Run a command as a program on an instance would run.
 
-    It knows its region, where AWS is and where the instance's metadata service is; it has an empty home folder, and no
+    It knows its region, where AWS is for this instance and where its metadata service is; it has an empty home folder, and no
     key. Its exit code is the command's.
     """
     state = _running(folder)
     client = ControlClient(state)
     instance = _choose(client.instances(), wanted)
-    endpoint = client.metadata_endpoint(instance.id, 2 if container else 1)
-    if endpoint is None:
+    metadata_endpoint = client.metadata_endpoint(instance.id, 2 if container else 1)
+    endpoint = client.aws_endpoint(instance.id)
+    if metadata_endpoint is None or endpoint is None:
         raise SandboxError(f"instance {instance.id} has just stopped")
     try:
         added = dict(environment.assignment(each) for each in more)
     except ValueError as error:
         raise SandboxError(f"--env: {error}") from None
     variables = environment.on_instance(
-        endpoint=state.endpoint,
-        metadata_endpoint=endpoint,
+        endpoint=endpoint,
+        authority=state.authority,
+        metadata_endpoint=metadata_endpoint,
         region=instance.region,
         home=Path(tempfile.mkdtemp(prefix=f"{instance.id}-", dir=folder.homes)),
         path=os.environ.get("PATH", os.defpath),
         more=added,
     )
     become(command, variables)
+
+
+@sandbox.command(cls=_Command)
+@click.option("--denied", is_flag=True, help="Only what was not let through.")
+@click.option("--follow", is_flag=True, help="Go on with what comes, until the sandbox stops.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each decision.")
+def log(folder: Folder, denied: bool, follow: bool, as_json: bool) -> None:
+    """Say who asked for what, from where, whether it was let through, and by which statement.
+
+    Denied: no statement allows it, or one denies it, or nobody can tell. Refused: it was not signed, read or understood, so that
+    nothing was decided.
+    """
+    _running(folder)
+    with suppress(KeyboardInterrupt):
+        for entry in entries(folder.decisions, follow=follow):
+            if entry.denied or not denied:
+                click.echo(json.dumps(asdict(entry)) if as_json else str(entry))
 
 
 def _running(folder: Folder) -> State:

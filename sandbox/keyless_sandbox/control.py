@@ -1,5 +1,5 @@
 # ruff: noqa: ANN401 - what is asked and answered is JSON
-"""How the command line asks the running daemon for something: two questions over loopback HTTP, behind a key."""
+"""How the command line asks the running daemon for something: a few questions over loopback HTTP, behind a key."""
 
 import hmac
 import json
@@ -72,6 +72,10 @@ class ControlClient:
     def metadata_endpoint(self, instance_id: str, hops: int) -> str | None:
         """Address of an instance's metadata service for a caller so many hops away; None if it does not run."""
         return self._ask("metadata_endpoint", instance_id=instance_id, hops=hops)
+
+    def aws_endpoint(self, instance_id: str) -> str | None:
+        """Where programs on an instance find AWS; None if it does not run."""
+        return self._ask("aws_endpoint", instance_id=instance_id)
 
     def _ask(self, question: str, **arguments: Any) -> Any:
         request = urllib.request.Request(

@@ -8,14 +8,11 @@ from pathlib import Path
 from keyless_sandbox.state import Folder, State
 
 REGION = "us-east-1"
-# moto takes any key for an administrator's. The name says what it is wherever it turns up.
-_MADE_UP_KEY = "sandbox"
-_UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def deployer(state: State, folder: Folder, inherited: Mapping[str, str]) -> dict[str, str | None]:
-    """What `pulumi` and the AWS tools need to reach the sandbox as its administrator; None is to be unset.
+    """What `pulumi` and the AWS tools need to reach the sandbox as its deployer; None is to be unset.
 
     Args:
         state: the running sandbox.
@@ -27,8 +24,11 @@ def deployer(state: State, folder: Folder, inherited: Mapping[str, str]) -> dict
         "AWS_ENDPOINT_URL": state.endpoint,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
-        "AWS_ACCESS_KEY_ID": _MADE_UP_KEY,
-        "AWS_SECRET_ACCESS_KEY": _MADE_UP_KEY,
+        "AWS_ACCESS_KEY_ID": state.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": state.secret_access_key,
+        "AWS_SESSION_TOKEN": state.session_token,
+        "AWS_PROFILE": None,
+        **_trusting(state.authority),
         "AWS_EC2_METADATA_DISABLED": "true",
         "PULUMI_DEBUG_PROVIDERS": f"aws:{state.provider_port}",
         "PULUMI_BACKEND_URL": folder.backend.as_uri(),
@@ -36,12 +36,16 @@ def deployer(state: State, folder: Folder, inherited: Mapping[str, str]) -> dict
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        **dict.fromkeys(_UNSET),
     }
     if state.bin:
         others = [part for part in inherited.get("PATH", "").split(":") if part and part != state.bin]
         variables["PATH"] = ":".join([state.bin, *others])
     return variables
+
+
+def _trusting(authority: str | None) -> dict[str, str]:
+    """What makes SDKs trust the certificate in a file: boto3, the AWS CLI and Go; JavaScript."""
+    return {"AWS_CA_BUNDLE": authority, "NODE_EXTRA_CA_CERTS": authority} if authority else {}
 
 
 def merged(variables: Mapping[str, str | None], inherited: Mapping[str, str]) -> dict[str, str]:
@@ -52,6 +56,7 @@ def merged(variables: Mapping[str, str | None], inherited: Mapping[str, str]) ->
 def on_instance(  # noqa: PLR0913 - one argument per thing that a program may know
     *,
     endpoint: str,
+    authority: str | None,
     metadata_endpoint: str,
     region: str,
     home: Path,
@@ -61,7 +66,8 @@ def on_instance(  # noqa: PLR0913 - one argument per thing that a program may kn
     """The whole environment of a program on an instance: no key, no file with one, only where AWS is.
 
     Args:
-        endpoint: address of AWS's API.
+        endpoint: address of AWS's API for programs on the instance.
+        authority: file with the certificate that it has to trust; None if AWS speaks plain http.
         metadata_endpoint: address of the instance's metadata service.
         region: the instance's.
         home: an empty folder.
@@ -74,6 +80,7 @@ def on_instance(  # noqa: PLR0913 - one argument per thing that a program may kn
         "LANG": "C.UTF-8",
         "AWS_REGION": region,
         "AWS_ENDPOINT_URL": endpoint,
+        **_trusting(authority),
         "AWS_EC2_METADATA_SERVICE_ENDPOINT": metadata_endpoint,
         "AWS_EC2_METADATA_V1_DISABLED": "true",
         **more,

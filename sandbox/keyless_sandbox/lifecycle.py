@@ -8,9 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
 
 from keyless_sandbox.daemon import READY
+from keyless_sandbox.settings import Settings
 from keyless_sandbox.state import Folder, SandboxError, State
 
 _START_SECONDS = 60.0
@@ -21,12 +21,12 @@ _NOT_INHERITED = ("AWS_", "MOTO_", "PULUMI_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 
 
-def start(folder: Folder, bin_folder: Path | None, progress: Callable[[str], None]) -> tuple[State, bool]:
+def start(folder: Folder, settings: Settings, progress: Callable[[str], None]) -> tuple[State, bool]:
     """Start the sandbox unless it runs.
 
     Args:
         folder: its state folder.
-        bin_folder: a folder that `keyless sandbox env` puts first on PATH.
+        settings: of a sandbox that is started; one that runs keeps its own.
         progress: told what the daemon is doing.
 
     Returns:
@@ -40,7 +40,7 @@ def start(folder: Folder, bin_folder: Path | None, progress: Callable[[str], Non
             if state := folder.read():
                 return state, False
             stop_daemon(folder)  # it was being started by a process that died
-        with _spawn(folder, bin_folder) as (process, said):
+        with _spawn(folder, settings) as (process, said):
             _wait_until_ready(process, said, progress, folder)
         state = folder.read()
         if state is None:
@@ -78,10 +78,10 @@ def stop_daemon(folder: Folder) -> bool:
 
 
 @contextmanager
-def _spawn(folder: Folder, bin_folder: Path | None) -> Generator[tuple[subprocess.Popen[bytes], int]]:
+def _spawn(folder: Folder, settings: Settings) -> Generator[tuple[subprocess.Popen[bytes], int]]:
     """The daemon, detached from this process and its terminal, and the file on which it says how far it is; ended if we fail."""
     read, write = os.pipe()
-    arguments = [str(folder.path), str(write), *([str(bin_folder)] if bin_folder else [])]
+    arguments = [str(folder.path), str(write), settings.to_json()]
     with folder.log.open("wb") as log, os.fdopen(read, "rb"):
         try:
             process = subprocess.Popen(  # noqa: S603 - ourselves

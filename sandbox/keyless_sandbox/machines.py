@@ -14,6 +14,8 @@ from moto.sts.models import AssumedRole, sts_backends
 
 from keyless_sandbox.authorization.sessions import Delivery, SessionRecord
 
+_RUNNING = frozenset({"pending", "running"})
+
 
 @dataclass(frozen=True)
 class Role:
@@ -71,7 +73,7 @@ class Machine:
     @property
     def runs(self) -> bool:
         """Whether programs run on it."""
-        return self.state in {"pending", "running"}
+        return self.state in _RUNNING
 
     @property
     def role(self) -> Role | None:
@@ -87,6 +89,12 @@ def all_machines() -> Iterator[Machine]:
 def find_machine(instance_id: str) -> Machine | None:
     """The instance with this id in any region."""
     return next((_machine(*found) for found in _instances() if found[1].id == instance_id), None)
+
+
+def runs(instance_id: str) -> bool:
+    """Whether programs run on the instance with this id."""
+    instance = moto_instance(instance_id)
+    return instance is not None and instance.state in _RUNNING
 
 
 def moto_instance(instance_id: str) -> Any | None:

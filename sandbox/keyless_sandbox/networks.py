@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from keyless_sandbox.machines import moto_instance
+from keyless_sandbox.machines import moto_instance, runs
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Network:
 def network_of(instance_id: str) -> Network | None:
     """Where a running instance is; None if it does not run."""
     instance = moto_instance(instance_id)
-    if instance is None or instance.state not in {"pending", "running"}:
+    if instance is None or not runs(instance_id):
         return None
     backend = instance.ec2_backend
     return Network(

@@ -33,10 +33,14 @@ class State:
         moto: version of moto.
         pid: the daemon's process.
         started: seconds since the epoch.
-        aws_port: AWS's API.
+        endpoint: address of AWS's API for whoever comes from the internet.
         provider_port: the stand-in aws plugin.
         control_port: where the command line asks the daemon for something.
         control_key: what the daemon recognises the command line by.
+        access_key_id: of the deployer.
+        secret_access_key: of the deployer.
+        session_token: of the deployer, if it is a role; or None.
+        authority: file with the certificate that clients have to trust if it speaks TLS, or None.
         bin: a folder to put first on PATH, or None.
     """
 
@@ -44,16 +48,15 @@ class State:
     moto: str
     pid: int
     started: float
-    aws_port: int
+    endpoint: str
     provider_port: int
     control_port: int
     control_key: str = field(repr=False)
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    authority: str | None = None
     bin: str | None = None
-
-    @property
-    def endpoint(self) -> str:
-        """Address of AWS's API."""
-        return f"http://127.0.0.1:{self.aws_port}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,16 @@ class Folder:
     def log(self) -> Path:
         """What the daemon writes."""
         return self.path / "logs" / "sandbox.log"
+
+    @property
+    def decisions(self) -> Path:
+        """The decision log."""
+        return self.path / "logs" / "decisions.jsonl"
+
+    @property
+    def authority(self) -> Path:
+        """The certificate that clients have to trust if the sandbox speaks TLS."""
+        return self.path / "authority.pem"
 
     @property
     def backend(self) -> Path:
@@ -105,7 +118,7 @@ class Folder:
             return
         for folder in (self.log.parent, self.backend.parent, self.homes):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (self._state, self._life, self.path / _MARK):
+        for file in (self.authority, self._state, self._life, self.path / _MARK):
             file.unlink(missing_ok=True)
         with suppress(OSError):  # somebody else's files stay, and the folder with them
             self.path.rmdir()
@@ -128,7 +141,7 @@ class Folder:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
                 # While we waited, `down` may have removed the folder that we opened.
-                if not _is_at(descriptor, self.path):
+                if not is_at(descriptor, self.path):
                     continue
                 if create:
                     self._furnish()
@@ -185,7 +198,7 @@ class Folder:
 
     def is_lived_in_by(self, life: int) -> bool:
         """Whether the daemon that holds `life` can still be found through this folder."""
-        return _is_at(life, self._life)
+        return is_at(life, self._life)
 
     def daemon(self) -> int | None:
         """The daemon's process; None if there is none."""
@@ -200,7 +213,7 @@ class Folder:
         return None
 
 
-def _is_at(descriptor: int, path: Path) -> bool:
+def is_at(descriptor: int, path: Path) -> bool:
     """Whether an open file or folder is the one that a path leads to."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(descriptor), path.stat())

@@ -20,7 +20,8 @@ class Cloud:
     variables: Mapping[str, str] = field(repr=False)
 
     def client(self, service: str, region: str = REGION) -> Any:
-        return _client(self.variables["AWS_ENDPOINT_URL"], service, region)
+        names = ("AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+        return _client(*(self.variables[name] for name in names), service, region)
 
     def inventory(self) -> frozenset[str]:
         """Everything that a program can have created, in all regions that the tests use."""
@@ -90,12 +91,13 @@ class Cloud:
 
 
 @cache
-def _client(endpoint: str, service: str, region: str) -> Any:
+def _client(endpoint: str, authority: str, key: str, secret: str, service: str, region: str) -> Any:  # noqa: PLR0913, PLR0917
     made: Any = boto3.client  # boto3 has no types
     return made(
         service,
         region_name=region,
         endpoint_url=endpoint,
-        aws_access_key_id="administrator",
-        aws_secret_access_key="of the sandbox",
+        verify=authority,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
     )

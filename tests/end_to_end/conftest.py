@@ -33,7 +33,7 @@ def engine_bin() -> str:
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A sandbox for the whole session: the variables with which programs reach it."""
     folder = tmp_path_factory.mktemp("sandbox")
-    run_sandbox(folder, "up")
+    run_sandbox(folder, "up", "--https")
     try:
         yield {**variables_of(run_sandbox(folder, "env")), "KEYLESS_SANDBOX_DIR": str(folder)}
     finally:

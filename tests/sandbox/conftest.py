@@ -88,10 +88,11 @@ class Sandbox:
     provider_port: int
     clients: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
 
-    def client(self, service: str, region: str = "us-east-1", **session: str) -> Any:
+    def client(self, service: str, region: str = "us-east-1", **session: Any) -> Any:
+        """A client with the deployer's keys, if no others are given."""
         if not session and (service, region) in self.clients:
             return self.clients[service, region]
-        keys = session or {"aws_access_key_id": "sandbox", "aws_secret_access_key": "sandbox"}
+        keys: dict[str, Any] = session or self.deployer
         client = boto3.client(service, endpoint_url=self.endpoint, region_name=region, **keys)
         if not session:
             self.clients[service, region] = client
@@ -104,6 +105,13 @@ class Sandbox:
         name = f"role-{uuid4().hex[:12]}"
         self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
         return name
+
+    def allow(self, instance_id: str, action: str, resource: str) -> None:
+        """Let an instance's role do something."""
+        role = self.imds(instance_id).role_names()
+        statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self.client("iam").put_role_policy(RoleName=role, PolicyName="access", PolicyDocument=document)
 
     def profile(self, role: str | None = None) -> str:
         name = f"profile-{uuid4().hex[:12]}"
@@ -139,6 +147,12 @@ class Sandbox:
         for instance in self.control.instances():
             if instance.state != "terminated":
                 self.client("ec2", instance.region).terminate_instances(InstanceIds=[instance.id])
+
+    @property
+    def deployer(self) -> dict[str, Any]:
+        state = Folder(self.folder).read()
+        assert state is not None
+        return {"aws_access_key_id": state.access_key_id, "aws_secret_access_key": state.secret_access_key}
 
     @property
     def control(self) -> ControlClient:

@@ -168,15 +168,15 @@ def test_every_region_has_a_default_vpc_with_subnets(sandbox: Sandbox, region: s
     assert ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["Subnets"]
 
 
-def test_a_policy_with_a_condition_does_not_refuse_every_call(sandbox: Sandbox) -> None:
-    s3, bucket = sandbox.client("s3"), f"tls-{uuid4().hex[:8]}"
+def test_a_bucket_policy_decides_with_its_conditions(sandbox: Sandbox) -> None:
+    s3, bucket = sandbox.client("s3"), f"conditions-{uuid4().hex[:8]}"
     s3.create_bucket(Bucket=bucket)
     deny = {
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
         "Resource": f"arn:aws:s3:::{bucket}/*",
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        "Condition": {"Bool": {"aws:SecureTransport": "true"}},
     }
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
 

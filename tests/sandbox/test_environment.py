@@ -1,6 +1,7 @@
 """The two environments, without a sandbox."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from keyless_sandbox.environment import as_shell, assignment, deployer
 from keyless_sandbox.state import Folder, State
 
-STATE = State("0", "5", 1, 0.0, 1111, 2222, 3333, "key")
+STATE = State("0", "5", 1, 0.0, "http://127.0.0.1:1111", 2222, 3333, "key", "AKIA1", "secret")
 FOLDER = Folder(Path("/here/.keyless"))
 
 
@@ -18,8 +19,8 @@ def test_the_deployer_is_told_of_the_sandbox_and_its_own_settings_are_unset() ->
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1111",
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "sandbox",
-        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_ACCESS_KEY_ID": "AKIA1",
+        "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_EC2_METADATA_DISABLED": "true",
         "PULUMI_DEBUG_PROVIDERS": "aws:2222",
         "PULUMI_BACKEND_URL": "file:///here/.keyless/pulumi/state",
@@ -39,7 +40,7 @@ def test_a_region_that_is_set_is_kept(name: str) -> None:
 
 
 def test_the_engines_folder_comes_first_and_once() -> None:
-    state = State("0", "5", 1, 0.0, 1, 2, 3, "key", bin="/engine")
+    state = State("0", "5", 1, 0.0, "http://127.0.0.1:1", 2, 3, "key", "AKIA1", "secret", bin="/engine")
     assert deployer(state, FOLDER, {"PATH": "/bin:/engine:/sbin"})["PATH"] == "/engine:/bin:/sbin"
 
 
@@ -56,4 +57,5 @@ def test_error_a_value_is_not_repeated_in_the_message() -> None:
 
 
 def test_secrets_are_not_in_the_text_of_the_state() -> None:
-    assert "key" not in repr(STATE).replace("control_key", "")
+    shown = repr(replace(STATE, session_token="a-token"))
+    assert not any(each in shown for each in ("'key'", "'secret'", "a-token"))

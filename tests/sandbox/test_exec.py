@@ -44,10 +44,13 @@ def test_the_default_s3_client_reads_an_object_without_a_key(sandbox: Sandbox, a
     s3 = sandbox.client("s3")
     s3.create_bucket(Bucket=f"seed-{alone}")
     s3.put_object(Bucket=f"seed-{alone}", Key="in/hello.txt", Body=b"hello")
+    sandbox.allow(alone, "s3:GetObject", f"arn:aws:s3:::seed-{alone}/in/*")
     code = (
         f"import boto3; print(boto3.client('s3').get_object(Bucket='seed-{alone}', Key='in/hello.txt')['Body'].read())"
     )
     assert python(sandbox, code).stdout == "b'hello'\n"
+    other = python(sandbox, code.replace("in/hello.txt", "hello.txt"))
+    assert "is not authorized to perform: s3:GetObject" in other.stderr
 
 
 def test_the_environment_holds_where_aws_is_and_nothing_else(sandbox: Sandbox, alone: str) -> None:
@@ -55,7 +58,7 @@ def test_the_environment_holds_where_aws_is_and_nothing_else(sandbox: Sandbox, a
     variables, home = json.loads(python(sandbox, code, "--env", "APP=a=b").stdout)
     assert home == []
     assert variables.pop("AWS_EC2_METADATA_SERVICE_ENDPOINT").startswith("http://127.0.0.1:")
-    assert variables.pop("AWS_ENDPOINT_URL") == sandbox.endpoint
+    assert variables.pop("AWS_ENDPOINT_URL") == sandbox.control.aws_endpoint(alone) != sandbox.endpoint
     assert Path(variables.pop("HOME")).is_relative_to(sandbox.folder)
     variables.pop("PATH")
     variables.pop("LC_CTYPE", None)  # Python's own

@@ -6,12 +6,13 @@ import http.client
 import io
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
 
 from tests.sandbox.conftest import Sandbox
 
@@ -97,8 +98,7 @@ def test_two_clients_over_one_connection_each_do_not_mix(sandbox: Sandbox, bucke
 
 @pytest.mark.parametrize("length_known", [True, False], ids=["with a length", "in HTTP chunks"])
 def test_a_presigned_put(sandbox: Sandbox, bucket: str, length_known: bool) -> None:
-    s3: Any = sandbox.client("s3")
-    url = s3.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "k"})
+    url = presigned(sandbox, "put_object", bucket)
     data = os.urandom(200_000)
     body: bytes | Iterator[bytes] = data if length_known else (data[at : at + 999] for at in range(0, 200_000, 999))
     assert send(sandbox, url, body) == 200
@@ -112,15 +112,27 @@ def test_a_body_in_aws_chunks_with_a_trailer(sandbox: Sandbox, bucket: str) -> N
         f"{len(part):x}\r\n".encode() + part + b"\r\n" for part in (data[:65536], data[65536:131072], data[131072:])
     )
     body += f"0\r\nx-amz-checksum-crc32:{checksum}\r\n\r\n".encode()
-    url = sandbox.client("s3").generate_presigned_url("put_object", {"Bucket": bucket, "Key": "k"})
     headers = {
         "Content-Encoding": "aws-chunked",
         "X-Amz-Content-Sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
         "X-Amz-Decoded-Content-Length": str(len(data)),
         "X-Amz-Trailer": "x-amz-checksum-crc32",
     }
-    assert send(sandbox, url, body, headers) == 200
+    assert send(sandbox, presigned(sandbox, "put_object", bucket, headers), body, headers) == 200
     assert read(sandbox, bucket, "k") == data
+
+
+def presigned(sandbox: Sandbox, operation: str, bucket: str, headers: Mapping[str, str] | None = None) -> str:
+    """An address of the object `k` that is signed together with headers."""
+    v4 = Config(signature_version="s3v4")
+    s3 = sandbox.client("s3", config=v4, **sandbox.deployer)
+
+    def add(request: Any, **_: object) -> None:
+        for name, value in (headers or {}).items():
+            request.headers[name] = value
+
+    s3.meta.events.register("before-sign.s3", add)
+    return s3.generate_presigned_url(operation, {"Bucket": bucket, "Key": "k"})
 
 
 def send(sandbox: Sandbox, url: str, body: bytes | Iterator[bytes], headers: dict[str, str] | None = None) -> int:

@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def ports(folder: Path) -> list[int]:
     state = Folder(folder).read()
     assert state is not None
-    return [state.aws_port, state.provider_port, state.control_port]
+    return [int(state.endpoint.rpartition(":")[2]), state.provider_port, state.control_port]
 
 
 def is_open(port: int) -> bool:

@@ -249,7 +249,7 @@ def test_the_address_of_the_api_has_no_metadata_service_and_no_back_door(sandbox
 
 
 def test_a_caller_cannot_choose_its_account(sandbox: Sandbox) -> None:
-    sts = sandbox.client("sts", "us-west-2", aws_access_key_id="a", aws_secret_access_key="b")
+    sts = sandbox.client("sts", "us-west-2", **sandbox.deployer)
     sts.meta.events.register(
         "before-sign.sts.*", lambda request, **_: request.headers.add_header("x-moto-account-id", "111111111111")
     )

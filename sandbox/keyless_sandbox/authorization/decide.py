@@ -83,6 +83,8 @@ def decide(demand: Demand, principal: Principal, surroundings: Surroundings) -> 
                 return verdicts[-1]
         return None
 
+    if not (demand.needs or demand.items or demand.exempt):
+        raise ValueError("a request that needs nothing must say why")
     denied = first_denied(demand.needs if demand.reveals is None else (*demand.needs, demand.reveals))
     left_out: dict[int, Verdict] = {}
     if denied is None:
@@ -94,7 +96,7 @@ def decide(demand: Demand, principal: Principal, surroundings: Surroundings) -> 
 
 
 def _verdict(need: Need, principal: Principal, surroundings: Surroundings) -> Verdict:
-    held = policies.policy_of(need.resource)
+    held = policies.policy_of(need.resource, need.action)
     hidden = frozenset(key.lower() for key in need.unknown)
     values = {**surroundings.values, **principal.context, **{key.lower(): each for key, each in need.context.items()}}
     known = {key: each for key, each in values.items() if key not in hidden} if hidden else values

@@ -18,6 +18,7 @@ from keyless_sandbox.authorization.decide import Side, Verdict
 
 _OF_S3 = frozenset({"s3", "s3control"})
 _IN_JSON = frozenset({"kms", "ssm"})
+_JSON = "application/x-amz-json-1.1"
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,18 @@ def denied(verdict: Verdict, service: str) -> ApiError:
         verdict: the denial.
         service: that was asked, such as `s3`; the need may be another's.
     """
-    why = "; ".join((*map(str, verdict.decision.deciding), *verdict.decision.reasons))
+    why = reasons(verdict)
     text = message(verdict)
     if service == "ec2":
         return ApiError("UnauthorizedOperation", f"You are not authorized to perform this operation. {text}", why=why)
     if service in _IN_JSON:
         return ApiError("AccessDeniedException", text, 400, why=why)
     return ApiError("AccessDenied", text, why=why)
+
+
+def reasons(verdict: Verdict) -> str:
+    """Why a need is not allowed: what stands in its way, or what nobody can tell."""
+    return "; ".join((*map(str, verdict.decision.deciding), *verdict.decision.reasons))
 
 
 def message(verdict: Verdict) -> str:
@@ -62,17 +68,18 @@ def message(verdict: Verdict) -> str:
     return f"{said} because no {verdict.side.value} allows the {need.action} action"
 
 
-def refusal(error: ApiError, service: str, method: str) -> Refusal:
+def refusal(error: ApiError, service: str, method: str, *, in_json: bool = False) -> Refusal:
     """The answer that tells an error.
 
     Args:
         error: what to tell.
         service: that was asked, such as `s3`.
         method: of the request; an answer to HEAD has no body.
+        in_json: whether a service that nobody here knows was asked in JSON.
     """
     identifier = str(uuid4())
     code, text = escape(error.code), escape(error.message)
-    media = "application/xml"
+    media, in_json = "application/xml", in_json or service in _IN_JSON
     if service in _OF_S3:
         identifier = identifier.replace("-", "").upper()[:16]
         body = (
@@ -87,10 +94,10 @@ def refusal(error: ApiError, service: str, method: str) -> Refusal:
         )
         headers = {"x-amzn-RequestId": identifier}
         media = "text/xml;charset=UTF-8"
-    elif service in _IN_JSON:
+    elif in_json:
         body = json.dumps({"__type": error.code, "message": error.message})
         headers = {"x-amzn-RequestId": identifier, "x-amzn-ErrorType": error.code}
-        media = "application/x-amz-json-1.1"
+        media = _JSON
     else:
         body = (
             f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{text}</Message></Error>"
@@ -98,7 +105,7 @@ def refusal(error: ApiError, service: str, method: str) -> Refusal:
         )
         headers = {"x-amzn-RequestId": identifier}
         media = "text/xml"
-    if service not in _IN_JSON:
+    if media != _JSON:
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
     written = b"" if method == "HEAD" else body.encode()
     return Refusal(error.status, {**headers, "Content-Type": media, "Content-Length": str(len(written))}, written)

@@ -80,7 +80,7 @@ class DecisionLog:
         with self._lock:
             if self._file.tell() + len(text) > self._largest:
                 self._file.close()
-                self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+                self._path.replace(before(self._path))
                 self._file = _open(self._path)
             self._file.write(text)
 
@@ -92,6 +92,11 @@ class DecisionLog:
 def stamp(moment: datetime) -> str:
     """A time as entries have it."""
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def before(path: Path) -> Path:
+    """The file that was full before the one at a path."""
+    return path.with_name(f"{path.name}.1")
 
 
 def _open(path: Path) -> FileIO:

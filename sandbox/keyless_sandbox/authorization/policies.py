@@ -81,10 +81,15 @@ class Held:
         return any(is_public(statement, document.version, (self.policy,)) for statement in document.statements)
 
 
-def policy_of(resource: str) -> Held:
-    """The policy of the bucket, KMS key or role that an ARN is of, or is in."""
+def policy_of(resource: str, action: str) -> Held:
+    """What a resource says of who may act on it.
+
+    Args:
+        resource: the ARN of a bucket, of something in it, of a KMS key or of a role; another has no policy.
+        action: such as ``s3:GetObject``. A role's trust policy speaks of sessions only, not of changing the role.
+    """
     arn = parse_arn(resource)
-    reader = _READERS.get(arn.service) if arn else None
+    reader = _READERS.get((action.partition(":")[0], arn.service)) if arn else None
     return reader(arn) if arn and reader else Held()
 
 
@@ -131,4 +136,4 @@ def _known(partition: str) -> bool:
     return partition in iam_backends[DEFAULT_ACCOUNT_ID]
 
 
-_READERS = {"s3": _of_bucket, "kms": _of_key, "iam": _of_role}
+_READERS = {("s3", "s3"): _of_bucket, ("kms", "kms"): _of_key, ("sts", "iam"): _of_role}

@@ -4,6 +4,7 @@ It does the resource types and functions that this project needs, as the officia
 everything else. Attach it with `PULUMI_DEBUG_PROVIDERS=aws:PORT`.
 """
 
+from keyless_sandbox.provider.aws import Credentials
 from keyless_sandbox.provider.server import Running, serve
 
-__all__ = ["Running", "serve"]
+__all__ = ["Credentials", "Running", "serve"]

@@ -38,16 +38,17 @@ def partition_of(region: str) -> Partition:
 class Credentials:
     """Keys that sign requests; the sandbox decides what they are worth."""
 
-    access_key: str = "test"
-    secret_key: str = field(default="test", repr=False)
+    access_key: str
+    secret_key: str = field(repr=False)
     token: str | None = field(default=None, repr=False)
 
 
 class Clients:
     """Clients of one endpoint, made once for each service, region and credentials."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, authority: str | None) -> None:
         self._endpoint = endpoint
+        self._authority = authority
         self._lock = threading.Lock()
         self._session: Any = None
         self._made: dict[tuple[str, str, Credentials], Client] = {}
@@ -74,6 +75,7 @@ class Clients:
             service,
             region_name=region,
             endpoint_url=self._endpoint,
+            verify=self._authority,
             aws_access_key_id=credentials.access_key,
             aws_secret_access_key=credentials.secret_key,
             aws_session_token=credentials.token,

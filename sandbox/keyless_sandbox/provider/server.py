@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
+from keyless_sandbox.provider.aws import Credentials
 from keyless_sandbox.provider.service import Service
 
 _LIMIT = 400 * 1024 * 1024  # bytes: what the engine itself allows a message
@@ -28,11 +29,13 @@ class Running:
         self._server.stop(None).wait()
 
 
-def serve(endpoint: str, *, port: int = 0) -> Running:
+def serve(endpoint: str, credentials: Credentials, *, authority: str | None = None, port: int = 0) -> Running:
     """Serve the stand-in for the `aws` plugin on 127.0.0.1.
 
     Args:
         endpoint: URL of the AWS that resources are made in, such as `http://127.0.0.1:4566`.
+        credentials: Of a provider that is configured with none.
+        authority: File with the certificate to trust, if the endpoint speaks TLS.
         port: The port to serve on, 0 for a free one.
 
     Raises:
@@ -46,7 +49,7 @@ def serve(endpoint: str, *, port: int = 0) -> Running:
             ("grpc.so_reuseport", 0),
         ],
     )
-    add_ResourceProviderServicer_to_server(Service(endpoint), server)
+    add_ResourceProviderServicer_to_server(Service(endpoint, credentials, authority), server)
     try:
         bound = server.add_insecure_port(f"127.0.0.1:{port}")
     except RuntimeError as error:

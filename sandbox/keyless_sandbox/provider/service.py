@@ -14,7 +14,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from keyless_sandbox.provider import protocol
-from keyless_sandbox.provider.aws import Aws, Clients
+from keyless_sandbox.provider.aws import Aws, Clients, Credentials
 from keyless_sandbox.provider.check import check_arguments
 from keyless_sandbox.provider.errors import CancelledError, StandInError
 from keyless_sandbox.provider.functions import FUNCTIONS
@@ -50,9 +50,16 @@ class Service(ResourceProviderServicer):
     The engine opens a connection for every provider of a program, so a connection's address tells them apart.
     """
 
-    def __init__(self, endpoint: str) -> None:
-        """Serve resources of the AWS at an endpoint, a URL."""
-        self._clients = Clients(endpoint)
+    def __init__(self, endpoint: str, credentials: Credentials, authority: str | None = None) -> None:
+        """Serve resources of the AWS at an endpoint, a URL.
+
+        Args:
+            endpoint: The URL.
+            credentials: Of a provider that is configured with none.
+            authority: File with the certificate to trust, if the endpoint speaks TLS.
+        """
+        self._clients = Clients(endpoint, authority)
+        self._credentials = credentials
         self._connections: dict[str, _Connection] = {}
         self._unserved: dict[str, Unserved] = {}
         self._told: set[str] = set()
@@ -98,7 +105,7 @@ class Service(ResourceProviderServicer):
     def Configure(self, request: pb.ConfigureRequest, context: grpc.ServicerContext) -> pb.ConfigureResponse:
         """Configure the provider of this connection."""
         connection = self._connection(context)
-        configured = settings(from_struct(request.args))
+        configured = settings(from_struct(request.args), self._credentials)
         aws = Aws(configured.region, configured.credentials, self._clients, connection.cancelled)
         check_account(aws, configured)
         connection.provider = Provider(configured, aws)

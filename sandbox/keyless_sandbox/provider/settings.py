@@ -66,7 +66,7 @@ class Settings:
     """What a provider was configured with."""
 
     region: str
-    credentials: Credentials = field(default_factory=Credentials)
+    credentials: Credentials
     default_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     allowed_accounts: tuple[str, ...] = ()
     forbidden_accounts: tuple[str, ...] = ()
@@ -77,8 +77,12 @@ def check_settings(arguments: Properties) -> list[Failure]:
     return _shaped(arguments)[1]
 
 
-def settings(arguments: Properties) -> Settings:
+def settings(arguments: Properties, deployer: Credentials) -> Settings:
     """A provider's configuration; the region falls back to the environment's, then to us-east-1.
+
+    Args:
+        arguments: as the engine sends them.
+        deployer: whose credentials are used if none are configured.
 
     Raises:
         StandInError: It has faults.
@@ -89,13 +93,11 @@ def settings(arguments: Properties) -> Settings:
     environment = os.environ
     region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "us-east-1"
     tags = cast("Properties", shaped.get("defaultTags", {})).get("tags", {})
+    key = shaped.get("accessKey")
+    own = Credentials(key, shaped.get("secretKey") or "", shaped.get("token")) if key else None
     return Settings(
         region=shaped.get("region") or region,
-        credentials=Credentials(
-            access_key=shaped.get("accessKey") or environment.get("AWS_ACCESS_KEY_ID", "test"),
-            secret_key=shaped.get("secretKey") or environment.get("AWS_SECRET_ACCESS_KEY", "test"),
-            token=shaped.get("token"),
-        ),
+        credentials=own or deployer,
         default_tags={} if has_unknown(tags) else tags,
         allowed_accounts=tuple(shaped.get("allowedAccountIds", ())),
         forbidden_accounts=tuple(shaped.get("forbiddenAccountIds", ())),

@@ -48,8 +48,11 @@ def test_every_need_must_be_allowed() -> None:
     assert [verdict.allowed for verdict in ruling.verdicts] == [True, False]
 
 
-def test_a_demand_of_nothing_is_allowed() -> None:
-    assert rule(session(role())) == Ruling(())
+def test_a_demand_of_nothing_says_why() -> None:
+    key = session(role())
+    assert rule(key, exempt="everybody may ask") == Ruling(())
+    with pytest.raises(ValueError, match="a request that needs nothing must say why"):
+        rule(key)
 
 
 def test_what_is_not_there_is_told_only_to_those_who_may_know() -> None:
