@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from benchmarks.comparing import pairs
@@ -22,9 +22,20 @@ Json = dict[str, Any]
 
 def preview_text() -> str:
     """The text, always the same one: services whose policies change, new ones, bucket policies, deletions, replacements."""
-    steps = list(_steps())
-    counts = Counter(step["op"] for step in steps)
-    digest = {"config": {"aws:region": "eu-west-1"}, "steps": steps, "duration": 9, "changeSummary": dict(counts)}
+    return _digest(_steps())
+
+
+def one_changed_policy() -> str:
+    """The text of a preview in which one policy changes."""
+    ((old, new),) = pairs(1)
+    role, policy, profile, instance = _service("app", json.dumps(old))
+    return _digest([*map(_same, (role, profile, instance)), _update(policy, _given(policy, policy=json.dumps(new)))])
+
+
+def _digest(steps: Iterable[Json]) -> str:
+    listed = list(steps)
+    counts = Counter(step["op"] for step in listed)
+    digest = {"config": {"aws:region": "eu-west-1"}, "steps": listed, "duration": 9, "changeSummary": dict(counts)}
     return json.dumps(digest, indent=4)
 
 

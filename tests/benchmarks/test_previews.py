@@ -7,7 +7,7 @@ from keyless_preview.building import build_report
 from keyless_preview.markdown import LIMIT
 from keyless_preview.reading import read_previews
 
-from benchmarks.previews import CHANGES, PRINCIPALS, preview_text
+from benchmarks.previews import CHANGES, PRINCIPALS, one_changed_policy, preview_text
 from benchmarks.reporting import report_of
 
 
@@ -29,3 +29,11 @@ def test_the_preview_changes_a_thousand_resources_and_the_access_of_hundreds_of_
     assert LIMIT * 0.9 < len(comment) <= LIMIT
     assert "Access gets wider for" in comment
     assert "60 resources are deleted or replaced" in comment
+
+
+def test_the_small_preview_changes_one_policy() -> None:
+    (preview,) = read_previews(one_changed_policy(), "preview.json")
+    (stack,) = build_report((preview,)).stacks
+    assert [change.op for change in stack.changes] == ["update"]
+    assert [change.name for change in stack.principals] == ["app"]
+    assert not stack.unproved
