@@ -256,10 +256,14 @@ def _of_principals(principals: Iterable[PrincipalChange]) -> Iterator[str]:
         number = sum(Verdict.YES in each for each in verdicts)
         if number:
             yield f"access gets {word} for {counted(number, 'principal')}"
-    for verdicts, word in ((wider, "wider"), (narrower, "narrower")):
-        number = sum(Verdict.CANNOT_TELL in each and Verdict.YES not in each for each in verdicts)
-        if number:
-            yield f"cannot tell whether it gets {word} for {counted(number, 'principal')}"
+    open_wider, open_narrower = (
+        {number for number, each in enumerate(verdicts) if Verdict.CANNOT_TELL in each and Verdict.YES not in each}
+        for verdicts in (wider, narrower)
+    )
+    words = [("wider or narrower", open_wider)] if open_wider == open_narrower else []
+    for word, numbers in words or (("wider", open_wider), ("narrower", open_narrower)):
+        if numbers:
+            yield f"cannot tell whether access gets {word} for {counted(len(numbers), 'principal')}"
 
 
 def _of_notices(notices: Sequence[Notice]) -> Iterator[str]:

@@ -36,7 +36,7 @@ def test_the_verdict_comes_first_and_everything_else_in_the_order_of_a_comment()
         plain(WHOLE)
         == """\
 shop / prod
-Access gets wider for 2 principals; access gets narrower for 1 principal; cannot tell whether it gets narrower for 1 \
+Access gets wider for 2 principals; access gets narrower for 1 principal; cannot tell whether access gets narrower for 1 \
 principal; 1 setting beside policies lets more in; cannot tell of 1 setting beside policies; 2 lines of an access file \
 cannot be relied on; 2 resources are deleted or replaced.
 
