@@ -1,6 +1,7 @@
 # ruff: noqa: ANN401 - moto's objects have no types
 """Policies as moto keeps them, read once: those attached to principals, and those of resources."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,9 @@ from keyless_iam.reading import Kind, read_document
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
+
+_OF_AWS = "alias/aws/"
+"""How the aliases of keys begin that AWS manages."""
 
 
 @lru_cache(maxsize=1024)
@@ -114,7 +118,34 @@ def _of_key(arn: Arn) -> Held:
     key = regions[arn.region].keys.get(arn.resource.removeprefix("key/")) if known else None
     if key is None:
         return Held(None, arn.account)
-    return Held(policy(f"policy of key {key.id}", key.policy, Kind.RESOURCE), arn.account)
+    managed = next((alias for alias in key.aliases if alias.startswith(_OF_AWS)), None)
+    text = _policy_of_managed_key(managed.removeprefix(_OF_AWS), arn) if managed else key.policy
+    return Held(policy(f"policy of key {managed or key.id}", text, Kind.RESOURCE), arn.account)
+
+
+def _policy_of_managed_key(service: str, key: Arn) -> str:
+    """The policy of a key that AWS manages for a service; moto gives such a key the policy of a customer's.
+
+    Source: "AWS managed keys", and "Default policy of the AWS managed key" of the services (AWS KMS Developer Guide).
+    """
+    used = (
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
+    )
+    through = {"kms:CallerAccount": key.account, "kms:ViaService": f"{service}.{key.region}.amazonaws.com"}
+    read = ("kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant")
+    by_account = {"AWS": f"arn:{key.partition}:iam::{key.account}:root"}
+    statements = (
+        {"Principal": {"AWS": "*"}, "Action": used, "Condition": {"StringEquals": through}},
+        {"Principal": by_account, "Action": read},
+    )
+    return json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", **each} for each in statements]}
+    )
 
 
 def _of_role(arn: Arn) -> Held:

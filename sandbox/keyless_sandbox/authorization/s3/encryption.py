@@ -11,6 +11,7 @@ from keyless_iam.arns import parse_arn
 
 from keyless_sandbox.api_request import ApiError
 from keyless_sandbox.authorization.demand import Need
+from keyless_sandbox.authorization.forwarding import FORWARDED, UNTOLD
 from keyless_sandbox.authorization.s3.asked import Asked, denied, not_served
 from keyless_sandbox.authorization.s3.copying import CopySource
 from keyless_sandbox.authorization.s3.keys import Keys
@@ -20,21 +21,6 @@ from keyless_sandbox.authorization.s3.operations import Trait
 _HEADER = "x-amz-server-side-encryption"
 _WITH_KMS = ("aws:kms", "aws:kms:dsse")
 _MANAGED = "alias/aws/s3"
-
-# KMS is called by S3, not by the caller: from where the call seems to come, no page tells.
-_OF_THE_WAY = frozenset(
-    {
-        "aws:SourceIp",
-        "aws:SourceVpc",
-        "aws:SourceVpcArn",
-        "aws:SourceVpce",
-        "aws:VpcSourceIp",
-        "aws:CalledVia",
-        "aws:CalledViaFirst",
-        "aws:CalledViaLast",
-        "aws:UserAgent",
-    }
-)
 
 
 def kms_needs(asked: Asked, source: tuple[CopySource, StoredBucket, StoredObject | None] | None) -> Iterator[Need]:
@@ -106,12 +92,11 @@ def _need(asked: Asked, action: str, encryption: Encryption | None, bucket: Stor
         "kms:EncryptionContext:aws:s3:arn": (bucket.arn if with_bucket_key else f"{bucket.arn}/{key}",),
         "kms:EncryptionContextKeys": ("aws:s3:arn",),
         "kms:EncryptionAlgorithm": ("SYMMETRIC_DEFAULT",),
-        "aws:ViaAWSService": ("true",),
-        "aws:SecureTransport": ("true",),
+        **FORWARDED,
         "kms:CallerAccount": (account,),
         **_keys_of_key(stored),
     }
-    unknown = _OF_THE_WAY | {"kms:RequestAlias"} | _unknown_of_key(stored)
+    unknown = UNTOLD | {"kms:RequestAlias"} | _unknown_of_key(stored)
     own = Keys(context, unknown).of(action)
     yield Need(action, arn, own.values, own.unknown)
 

@@ -46,7 +46,7 @@ def demand_of(operation: Operation, scene: Scene) -> Demand:
     """What an operation of KMS needs. A key that is named by an alias or an id is meant by its ARN.
 
     Raises:
-        ApiError: the request is vouched for by an enclave, which the sandbox cannot check.
+        ApiError: the request is vouched for by an enclave, which the sandbox cannot check; it would change an alias of AWS.
     """
     if "Recipient" in operation.parameters:
         raise ApiError(
@@ -179,6 +179,8 @@ def _create_key(parameters: Parameters, scene: Scene, keys: Mapping[str, tuple[s
 def _alias(operation: Operation, scene: Scene, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Need]:
     """An alias is changed with permissions for the alias and for each key that it leads to, before and after."""
     alias = operation.parameters.text("AliasName")
+    if alias.startswith("alias/aws/"):
+        raise ApiError("NotAuthorizedException", "", 400, why=f"{alias} is the alias of a key that AWS manages")
     yield need(
         operation.action,
         scene.names.arn("kms", "alias", alias.removeprefix("alias/")),

@@ -13,6 +13,7 @@ from keyless_iam import catalogue
 
 from keyless_sandbox.api_request import ApiError
 from keyless_sandbox.authorization.demand import Demand, Need
+from keyless_sandbox.authorization.forwarding import FORWARDED, UNTOLD
 from keyless_sandbox.authorization.services.kms import encryption_context, key_need
 from keyless_sandbox.authorization.services.lookup import Resource, Scene
 from keyless_sandbox.authorization.services.needs import NONE, Facts, need
@@ -64,18 +65,19 @@ def _names(parameters: Parameters) -> tuple[str, ...]:
 
 def _name(given: str, scene: Scene) -> str:
     """The parameter's name, without the version or label that may follow it."""
-    own = scene.names.arn("ssm", "parameter", "")
-    if given.startswith("arn:"):
-        name = given.removeprefix(own)
-        name = f"/{name}" if "/" in name else name
-    else:
-        name = given
+    name = given.removeprefix(scene.names.arn("ssm", "parameter", ""))
+    if name != given and "/" in name:
+        name = f"/{name}"
+    if name.startswith("arn:"):
+        raise _not_served(given)
     name = name.partition(":")[0]
     if not _NAME.fullmatch(name) or name.startswith(_SECRETS):
-        raise ApiError(
-            "ValidationException", f"The sandbox does not serve a parameter {given}.", 400, why=f"{given} is not served"
-        )
+        raise _not_served(given)
     return name
+
+
+def _not_served(name: str) -> ApiError:
+    return ApiError("ValidationException", f"The sandbox does not serve {name}.", 400, why=f"{name} is not served")
 
 
 def _parameter(action: str, name: str, scene: Scene, facts: Facts) -> Need:
@@ -128,14 +130,10 @@ def _decryption(found: Resource, scene: Scene) -> Iterator[Need]:
 
 def _through_ssm(action: str, key: str, name: str, scene: Scene) -> Need:
     """Systems Manager uses the key in the caller's name."""
-    arn = scene.names.arn("ssm", "parameter", name.removeprefix("/"))
-    return key_need(
-        action,
-        key,
-        scene,
-        {
-            "kms:EncryptionAlgorithm": ("SYMMETRIC_DEFAULT",),
-            "kms:ViaService": (f"ssm.{scene.names.region}.amazonaws.com",),
-            **encryption_context({"PARAMETER_ARN": arn}),
-        },
-    )
+    keys = {
+        "kms:EncryptionAlgorithm": ("SYMMETRIC_DEFAULT",),
+        "kms:ViaService": (f"ssm.{scene.names.region}.amazonaws.com",),
+        **encryption_context({"PARAMETER_ARN": scene.names.arn("ssm", "parameter", name.removeprefix("/"))}),
+    }
+    permission = key_need(action, key, scene, keys)
+    return replace(permission, context={**permission.context, **FORWARDED}, unknown=permission.unknown | UNTOLD)
