@@ -28,6 +28,7 @@ _NAMES = frozenset(
     {"GroupName", "InstanceProfileName", "NewGroupName", "NewUserName", "PolicyName", "RoleName", "UserName"}
 )
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
+_POLICY = re.compile(r"arn:[a-z-]+:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")
 _CREATED = {
     "CreateRole": "RoleName",
@@ -45,7 +46,7 @@ def demand_of(operation: Operation, scene: Scene) -> Demand:
     the type. A role that does not exist is taken to be at the path `/`: AWS too authorises before it looks.
 
     Raises:
-        ApiError: the operation is about the caller's own user, and the caller is none; a name is none.
+        ApiError: the operation is about the caller's own user, and the caller is none; a name or an ARN is none.
     """
     return Demand(tuple(_needs(operation, scene)))
 
@@ -95,6 +96,8 @@ def by_arn(kind: str, arn: str, scene: Scene) -> Entity | None:
 def _needs(operation: Operation, scene: Scene) -> Iterator[Need]:
     for parameter in _NAMES & operation.parameters.values.keys():
         _check(_NAME, operation.parameters.text(parameter), "name")
+    if "PolicyArn" in operation.parameters:
+        _check(_POLICY, operation.parameters.text("PolicyArn"), "ARN")
     action = catalogue.find_action(operation.action)
     if action is None or not action.resources:
         yield need(operation.action, "*")
@@ -128,6 +131,9 @@ def _check(form: re.Pattern[str], value: str, what: str) -> None:
 
 
 def _entity(operation: Operation, kind: str, scene: Scene) -> Entity:
+    if operation.name == "GetAccessKeyLastUsed":
+        owner = scene.lookup.entity("access-key", operation.parameters.text("AccessKeyId"))
+        return owner or Entity(scene.names.arn("iam", "user", "*"))
     name = operation.parameters.text(_NAMED_BY[kind])
     if not name:
         if kind != "user" or scene.caller.kind is not CallerKind.USER:

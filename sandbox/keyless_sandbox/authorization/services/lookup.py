@@ -72,7 +72,10 @@ class Lookup(Protocol):
         ...
 
     def entity(self, kind: str, name: str) -> Entity | None:
-        """One of IAM: a ``policy`` by its ARN, a ``user``, ``group``, ``role`` or ``instance-profile`` by its name."""
+        """One of IAM: a ``policy`` by its ARN, a ``user``, ``group``, ``role`` or ``instance-profile`` by its name.
+
+        An ``access-key`` is none of AWS's kinds: it finds the user who has it.
+        """
         ...
 
     def resource(self, service: str, kind: str, name: str) -> Resource | None:

@@ -17,6 +17,8 @@ def find(names: Names, kind: str, name: str) -> Resource | None:
 
     An ``association`` is none of AWS's types of resources: it has the ids of what it joins.
     """
+    if names.region not in ec2_backends[names.account]:
+        return None
     backend = ec2_backends[names.account][names.region]
     found = _FIND[kind](backend, name)
     if found is None:

@@ -78,6 +78,10 @@ class MotoLookup:
 
 
 _ENTITIES: Mapping[str, Callable[[Any, str], Any]] = {
+    "access-key": lambda backend, name: next(
+        (user for user in list(backend.users.values()) if any(key.access_key_id == name for key in user.access_keys)),
+        None,
+    ),
     "group": lambda backend, name: backend.groups.get(name),
     "instance-profile": lambda backend, name: backend.instance_profiles.get(name),
     "policy": lambda backend, arn: backend.managed_policies.get(arn),
@@ -91,7 +95,7 @@ def _entity(kind: str, backend: Any, found: Any) -> Entity:
         tags = {each["Key"]: each["Value"] for each in found.tags or ()}
     elif kind == "policy":
         tags = {each["Key"]: each["Value"] for each in found.get_tags()}
-    elif kind == "user":
+    elif kind in {"user", "access-key"}:
         tags = {each["Key"]: each["Value"] for each in backend.tagger.list_tags_for_resource(found.arn)["Tags"]}
     else:
         tags = {}

@@ -5,6 +5,7 @@ Sources: "Actions, resources, and condition keys for AWS Security Token Service"
 with assumed roles" (IAM User Guide).
 """
 
+import re
 from collections.abc import Iterator
 
 from keyless_sandbox.api_request import ApiError
@@ -13,6 +14,8 @@ from keyless_sandbox.authorization.services.iam import by_arn
 from keyless_sandbox.authorization.services.lookup import Scene
 from keyless_sandbox.authorization.services.needs import NONE, Facts, need
 from keyless_sandbox.authorization.services.operation import Operation
+
+_ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 
 
 def demand_of(operation: Operation, scene: Scene) -> Demand:
@@ -39,6 +42,8 @@ def _assume_role(operation: Operation, scene: Scene) -> Iterator[Need]:
                 "InvalidParameterValue", f"The sandbox does not serve {given}.", 400, why=f"{given} is not served"
             )
     role = parameters.text("RoleArn")
+    if not _ROLE.fullmatch(role):
+        raise ApiError("ValidationError", f"{role} is invalid", 400, why=f"{role!r} is no role's ARN")
     found = by_arn("role", role, scene)
     tags = parameters.tags()
     transitive = parameters.texts("TransitiveTagKeys")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from keyless_sandbox.authorization.services import Operation, demand_of, operati
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-SESSION = Caller.of(f"arn:aws:sts::{ACCOUNT}:assumed-role/caller/session")
+SESSION = Caller.of(f"arn:aws:sts::{ACCOUNT}:assumed-role/app/session")
 USER = Caller.of(f"arn:aws:iam::{ACCOUNT}:user/people/ann")
 
 
@@ -36,10 +37,11 @@ def captured(service: str, method: str, arguments: Mapping[str, Any]) -> ApiRequ
         sent.append(request)
         return AWSResponse(request.url, 500, dict[str, str](), None)
 
-    caught = client(service, endpoint_url="http://127.0.0.1:4566", config=Config(retries={"total_max_attempts": 1}))
-    caught.meta.events.register_first("before-send.*", catch)
+    asking = client(service, "http://127.0.0.1:4566")
+    asking.meta.events.register_first("before-send.*", catch, unique_id="catch")
     with suppress(Exception):  # there is nobody who answers
-        getattr(caught, method)(**arguments)
+        getattr(asking, method)(**arguments)
+    asking.meta.events.unregister("before-send.*", catch, unique_id="catch")
     address = urlsplit(cast("str", sent[0].url))
     body: Any = sent[0].body or b""
     return parse(
@@ -71,8 +73,14 @@ def needs(call: str, arguments: Mapping[str, Any] | None = None, caller: Caller 
     return [f"{need.action} {need.resource}" for need in demanded(call, arguments, caller).needs]
 
 
-def client(service: str, **more: Any) -> Any:
-    """A client of moto in this process."""
+@lru_cache(maxsize=16)
+def client(service: str, endpoint: str | None = None) -> Any:
+    """A client of moto in this process, or of an endpoint."""
     return cast("Any", boto3).client(
-        service, region_name=REGION, aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="secret", **more
+        service,
+        region_name=REGION,
+        endpoint_url=endpoint,
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="secret",
+        config=Config(retries={"total_max_attempts": 1}),
     )
