@@ -1,8 +1,8 @@
 """What a request to S3 must be allowed to do.
 
 Sources: "Required permissions for Amazon S3 API operations", "Add preconditions to S3 operations with conditional requests",
-"Managing object tags", "S3 Object Lock considerations" (Amazon S3 User Guide), "CopyObject", "GetObject" and
-"DeleteObjects" (Amazon S3 API Reference).
+"Managing object tags", "S3 Object Lock considerations" (Amazon S3 User Guide), "CopyObject", "CreateBucket",
+"GetObject" and "DeleteObjects" (Amazon S3 API Reference).
 """
 
 from collections.abc import Iterator
@@ -93,11 +93,9 @@ class _Demanding:
 
     def _of_headers(self) -> Iterator[Need]:
         """What headers ask for besides."""
-        headers, of = self._asked.headers, "Object" if self._asked.address.key else "Bucket"
-        if Trait.ACL in self._traits and any(
-            name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in headers
-        ):
-            yield self._need(f"Put{of}Acl")
+        headers = self._asked.headers
+        if Trait.ACL in self._traits and self._grants():
+            yield self._need("PutObjectAcl" if self._asked.address.key else "PutBucketAcl")
         if Trait.TAGS in self._traits and self._asked.tagging is not None:
             yield self._need("PutObjectTagging")
         if Trait.LOCK in self._traits:
@@ -109,6 +107,13 @@ class _Demanding:
             yield self._need("BypassGovernanceRetention")
         if Trait.CONDITIONAL in self._traits and "if-match" in headers:
             yield self._need("GetObject", self._signed.and_those(keys_of_object(self._asked.target, None)))
+
+    def _grants(self) -> bool:
+        """Whether headers set an ACL; a new bucket's is private anyhow."""
+        acl = self._asked.headers.get("x-amz-acl", "")
+        if acl and not (acl == "private" and self._asked.operation.name == "CreateBucket"):
+            return True
+        return any(name.startswith("x-amz-grant-") for name in self._asked.headers)
 
     def _bypasses(self) -> bool:
         header = self._asked.headers.get("x-amz-bypass-governance-retention", "false")
