@@ -30,10 +30,9 @@ _EVERYWHERE = {"ipv4": ("0.0.0.0/0", None), "ipv6": (None, "::/0")}
 
 
 class Instance(pulumi.ComponentResource):
-    """EC2 instances whose program reaches S3 without any access key.
+    """EC2 instances whose program reaches S3 without any access key. One component creates the role and its trust policy, the least S3 policy that does what the grants say, the instance profile, a security group that lets nothing in, and the instances. IMDSv2 is required and the root volume is encrypted. The program uses the default client of its AWS SDK, which finds and renews the role's credentials by itself."""
 
-    One component creates the role and its trust policy, the least S3 policy that does what the grants say, the instance profile, a security group that lets nothing in, and the instances. IMDSv2 is required and the root volume is encrypted. The program uses the default client of its AWS SDK, which finds and renews the role's credentials by itself.
-    """
+    # The docstring is one line: it is in the schema as it stands, and Python 3.13 alone would take an indentation away.
 
     role_name: pulumi.Output[str]
     """Name of the role that the instances carry."""

@@ -1,4 +1,4 @@
-"""What README.md and docs/ show of the component, written by running it: ``python -m tests.components.pages``.
+"""What README.md, docs/ and the schema show of the component, written by running it: ``python -m tests.components.pages``.
 
 Tests compare the pages with what the component does now, so the pages are golden files too.
 """
@@ -15,6 +15,8 @@ from keyless.plugin import Plugin
 from keyless.verbs import VERBS
 from keyless_iam import Document
 
+from release.files import SCHEMA
+from release.golden import golden_text
 from tests.components.bad_inputs import BAD_INPUTS, KMS
 from tests.components.recording import RecordedFailure, instance, record
 
@@ -159,6 +161,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "policies.md": policies_page,
     DOCS / "errors.md": errors_page,
     README: readme,
+    ROOT / SCHEMA: golden_text,
 }
 
 if __name__ == "__main__":
