@@ -1,15 +1,24 @@
 """The plugin as the engine drives it: schema, and messages property by property in camel case."""
 
 import json
+import os
+import subprocess
+import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+import grpc
 import pulumi
 import pytest
 from keyless.plugin import Plugin
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from release.files import PROJECT, version_in
 from tests.components.bad_inputs import BAD_INPUTS, BadInput
 from tests.components.recording import AMI, RecordedFailure, record
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +79,26 @@ def test_arguments_of_other_languages_build_the_same_children(plugin: Plugin) ->
 
     assert [r.name for r in recording.aws if r.type == "aws:ec2/instance:Instance"] == ["web-0", "web-1"]
     assert recording.policy()["Statement"][0]["Condition"] == {"StringEquals": {"aws:ResourceAccount": "111122223333"}}
+
+
+def test_the_folder_serves_the_same_schema_as_the_package_under_the_project_s_version(
+    plugin: Plugin, tmp_path: Path
+) -> None:
+    # As the language host starts it; the engine's address is not used before a component is constructed.
+    command = [sys.executable, ROOT / "components", "127.0.0.1:1"]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    with subprocess.Popen(command, cwd=tmp_path, env=kept, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            port = int(process.stdout.readline() if process.stdout else "")
+            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+                provider = provider_pb2_grpc.ResourceProviderStub(channel)
+                served = provider.GetSchema(provider_pb2.GetSchemaRequest()).schema
+        finally:
+            process.terminate()
+
+    assert json.loads(served) == json.loads(plugin.schema or "")
+    project = (ROOT / PROJECT).read_text("utf-8")
+    assert json.loads(served)["version"] == version_in(PROJECT, project) == version("keyless")
 
 
 def test_the_token_in_process_is_the_one_of_the_schema(plugin: Plugin) -> None:
