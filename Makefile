@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup sandbox up preview down test lint bench lock clean
+.PHONY: help setup sandbox up preview down test lint schema bench lock build release clean
 
 # Some machines set it, and every start of Python takes seconds then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -42,11 +42,23 @@ lint: .venv/.ready ## Checks style, types, which room imports which, and the wor
 	@scripts/lint_go.sh
 	@scripts/lint_workflows.sh
 
+schema: .venv/.ready ## Checks that the component's schema is committed and its changes are in the changelog
+	@.venv/bin/pytest -q tests/components/test_schema.py
+
 bench: setup ## Measures component, rules and policy pack; writes build/bench.json
 	@.venv/bin/python -m benchmarks
 
 lock: .venv/.ready ## Pins the newest versions that pyproject.toml allows
 	@scripts/lock.sh
+
+build: .venv/.ready ## Builds sdist and wheel into dist/
+	@rm -rf dist
+	@.venv/bin/uv build --quiet --python .venv/bin/python
+	@ls dist
+
+# DRY_RUN=1 puts everything back at the end.
+release: .venv/.ready ## Releases VERSION=x.y.z: checks, builds, commits and tags, without pushing
+	@.venv/bin/python -m release $${VERSION:?say which: make release VERSION=x.y.z} $${DRY_RUN:+--dry-run}
 
 clean: down ## Removes all that was made here, the environments too
 	@rm -rf .venv policy_pack/venv components/venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
