@@ -230,3 +230,11 @@ def test_a_gateway_endpoint_has_a_route_in_every_table_that_it_serves(ec2: Any) 
     assert served() == [second]
     ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
     assert served() == []
+
+
+def test_a_managed_policy_of_aws_has_one_id_for_ever(sandbox: Sandbox) -> None:
+    arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    policy = sandbox.client("iam").get_policy(PolicyArn=arn)["Policy"]
+    assert (policy["PolicyId"], policy["PolicyName"]) == ("ANPAQ5BXIUXVMDBU7G7AK", "AmazonS3ReadOnlyAccess")
+    document = sandbox.client("iam").get_policy_version(PolicyArn=arn, VersionId=policy["DefaultVersionId"])
+    assert "s3:Get*" in document["PolicyVersion"]["Document"]["Statement"][0]["Action"]

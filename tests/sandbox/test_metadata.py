@@ -75,6 +75,15 @@ def test_error_a_token_that_expired(imds: Imds) -> None:
     assert imds.get("meta-data/instance-id", token=token).status == 401
 
 
+def test_error_a_token_that_was_changed(imds: Imds) -> None:
+    token = imds.token().body
+    for at in (0, 20, 50):
+        changed = token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :]
+        assert imds.get("meta-data/instance-id", token=changed).status == 401
+    for cut in ("", token[:-4], token + "AAAA", "ü"):
+        assert imds.get("meta-data/instance-id", token=cut).status == 401
+
+
 def test_version_one_works_only_where_tokens_are_optional(sandbox: Sandbox) -> None:
     instance = sandbox.launch(MetadataOptions={"HttpTokens": "optional"})
     imds = sandbox.imds(instance)

@@ -8,7 +8,18 @@ applied to the process that calls `apply`, once: the sandbox's daemon.
 from functools import partial, wraps
 from typing import Any, Protocol
 
-from keyless_sandbox.corrections import bodies, buckets, images, instances, networks, profiles, sessions, volumes
+from keyless_sandbox.corrections import (
+    bodies,
+    buckets,
+    images,
+    instances,
+    managed_policies,
+    memory,
+    networks,
+    profiles,
+    sessions,
+    volumes,
+)
 
 
 class Correction(Protocol):
@@ -21,7 +32,7 @@ class Correction(Protocol):
 
 def apply() -> None:
     """Put every correction in the place of moto's own method."""
-    rooms = (bodies, buckets, images, instances, networks, profiles, sessions, volumes)
+    rooms = (bodies, buckets, images, instances, managed_policies, memory, networks, profiles, sessions, volumes)
     for owner, method, correction in (entry for room in rooms for entry in room.corrections()):
         setattr(owner, method, _instead_of(getattr(owner, method), correction))
 

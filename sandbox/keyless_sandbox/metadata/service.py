@@ -3,7 +3,6 @@
 The rules are those of the EC2 User Guide, "Use the Instance Metadata Service to access instance metadata".
 """
 
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from enum import Enum
 from keyless_sandbox.machines import Machine
 from keyless_sandbox.metadata.categories import Category, categories
 from keyless_sandbox.metadata.sessions import Sessions
+from keyless_sandbox.metadata.tokens import Tokens
 
 TOKEN_PATH = "/latest/api/token"  # noqa: S105 - an address
 LONGEST_TOKEN_LIFE = 21_600
@@ -69,8 +69,7 @@ class MetadataService:
         self.instance_id = instance_id
         self._find = find
         self._sessions = sessions
-        self._clock = clock
-        self._expiry_of_tokens: dict[str, float] = {}
+        self._tokens = Tokens(clock)
 
     def answer(self, request: Request) -> Answer | NoAnswer:
         """The answer to a request."""
@@ -99,18 +98,14 @@ class MetadataService:
             return Answer(400, b"Bad Request")
         if request.hops > hop_limit:
             return NoAnswer.LOST
-        moment = self._clock()
-        # A new mapping, since other threads read the old one meanwhile.
-        self._expiry_of_tokens = {token: expiry for token, expiry in self._expiry_of_tokens.items() if expiry > moment}
-        token = secrets.token_urlsafe(42)
-        self._expiry_of_tokens[token] = moment + int(ttl)
+        token = self._tokens.issue(int(ttl))
         return Answer(200, token.encode(), {"X-Aws-Ec2-Metadata-Token-Ttl-Seconds": ttl})
 
     def _admitted(self, request: Request, machine: Machine) -> bool:
         token = request.headers.get(_TOKEN)
         if token is None:
             return machine.metadata_options.http_tokens == "optional"
-        return self._expiry_of_tokens.get(token, 0) > self._clock()
+        return self._tokens.admit(token)
 
     def _read(self, request: Request, machine: Machine) -> bytes | None:
         version = "2.0" if _TOKEN in request.headers else "1.0"

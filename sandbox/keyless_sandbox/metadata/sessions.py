@@ -1,9 +1,11 @@
 """The temporary credentials that EC2 delivers to an instance."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import TypeAlias
 
 from keyless_sandbox.machines import Machine, Role, assume
 
@@ -24,6 +26,10 @@ class Credentials:
     expiration: datetime
 
 
+Delivered: TypeAlias = Mapping[tuple[str, str, str], Credentials]
+"""Credentials by instance id, role id and version of the metadata service."""
+
+
 def now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(timezone.utc)
@@ -38,13 +44,16 @@ class Sessions:
     Args:
         clock: this moment, in UTC.
         life: how long credentials last. Of a short life the second half is for renewal.
+        delivered: credentials that were delivered before this process began.
     """
 
-    def __init__(self, clock: Callable[[], datetime] = now, life: timedelta = LIFE) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime] = now, life: timedelta = LIFE, delivered: Delivered | None = None
+    ) -> None:
         self._clock = clock
         self._life = life
         self._renewed_before_expiry = min(RENEWED_BEFORE_EXPIRY, life / 2)
-        self._current: dict[tuple[str, str, str], Credentials] = {}
+        self._current = dict(delivered or {})
         self._lock = threading.Lock()
 
     def credentials(self, machine: Machine, role: Role, version: str) -> Credentials:
@@ -76,3 +85,9 @@ class Sessions:
         with self._lock:
             for who in [who for who in self._current if who[0] == instance_id]:
                 del self._current[who]
+
+    @contextmanager
+    def still(self) -> Generator[Delivered]:
+        """What is delivered now; meanwhile no session begins."""
+        with self._lock:
+            yield dict(self._current)
