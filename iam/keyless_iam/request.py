@@ -138,15 +138,24 @@ class Request:
 
     @cached_property
     def owner(self) -> str:
-        """The account that owns the resource, as far as it is known."""
-        parts = self.resource.split(":", 5)
-        named = parts[4] if len(parts) == 6 else ""
+        """The account that owns the resource, as far as it is known; what AWS shares with all, everybody owns."""
+        named = "" if self.is_of_aws else _account(self.resource)
         return self.resource_account or named or self.principal.account
+
+    @property
+    def is_of_aws(self) -> bool:
+        """Whether the resource is AWS's own, as its managed policies are, whose ARNs say `aws` instead of an account."""
+        return _account(self.resource) == "aws"
 
     @cached_property
     def full_context(self) -> Context:
         """The context with the keys that follow from principal and resource, unless it tells of them itself."""
         return self.context.with_defaults(_derived(self))
+
+
+def _account(arn: str) -> str:
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) == 6 else ""
 
 
 def _derived(request: Request) -> dict[str, Values]:
@@ -164,7 +173,7 @@ def _derived(request: Request) -> dict[str, Values]:
     if caller.kind is CallerKind.SERVICE:
         keys["aws:principalisawsservice"] = ("true",)
         keys["aws:principalservicename"] = (caller.name,)
-    if request.owner:
+    if request.owner and not request.is_of_aws:
         keys["aws:resourceaccount"] = (request.owner,)
         if request.service == "s3":
             keys["s3:resourceaccount"] = (request.owner,)

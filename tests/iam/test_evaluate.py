@@ -422,6 +422,13 @@ def test_error_a_truth_is_not_taken_for_a_boolean() -> None:
         assert UNKNOWN
 
 
+def test_what_aws_shares_with_all_accounts_is_no_strangers() -> None:
+    read = {"action": "iam:GetPolicy", "resource": "arn:aws:iam::aws:policy/ReadOnlyAccess"}
+    assert outcome(policy(allow("iam:Get*")), **read) is ALLOWED
+    own = when("StringEquals", "aws:ResourceAccount", ACCOUNT)
+    assert outcome(policy(allow("iam:Get*", conditions=own)), **read) is IMPLICITLY
+
+
 # Speed
 
 
