@@ -35,7 +35,7 @@ def test_what_a_principal_gains_is_the_first_thing_said_with_its_witness() -> No
 def test_what_cannot_be_told_is_never_passed_over() -> None:
     unknown = Access((UnknownPolicy("vendor", "the update makes it"),))
     text = written(StackReport("shop", "dev", principals=(web(access("s3:GetObject"), unknown),)))
-    assert "annot tell whether it gets wider for 1 principal" in text
+    assert "annot tell whether access gets wider or narrower for 1 principal" in text
     assert "the update makes it" in text
     assert "obody's access changes" not in text
     unproved = written(StackReport("shop", "dev", unproved="unchanged resources are missing"))
@@ -57,7 +57,7 @@ def test_nothing_that_is_worse_is_summed_up_as_no_change() -> None:
         web(access("s3:GetObject"), lost), access=Comparison(Answer(Verdict.NO), Answer(Verdict.CANNOT_TELL))
     )
     text = written(StackReport("s", "d", principals=(narrowed,)))
-    assert "**Cannot tell whether it gets narrower for 1 principal.**" in text
+    assert "**Cannot tell whether access gets narrower for 1 principal.**" in text
     assert "**Nobody's access changes.**" in written(StackReport("s", "d"))
 
 
