@@ -1,4 +1,4 @@
-"""Lookups of subnets and VPCs."""
+"""Lookups of subnets, VPCs and security groups."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ _SUBNET_FILTERS = {
     "state": "state",
     "vpcId": "vpc-id",
 }
+_GROUP_FILTERS = {"name": "group-name", "vpcId": "vpc-id"}
 _VPC_FILTERS = {"cidrBlock": "cidr", "default": "isDefault", "dhcpOptionsId": "dhcp-options-id", "state": "state"}
 
 
@@ -108,6 +109,27 @@ def _only(found: list[dict[str, Any]], what: str) -> dict[str, Any]:
     return found[0]
 
 
+def _subnets(aws: Aws, arguments: Properties) -> Properties:
+    found = aws.ec2.describe_subnets(Filters=filters(arguments, {}))["Subnets"]
+    return {"id": aws.region, "ids": [subnet["SubnetId"] for subnet in found], "region": aws.region}
+
+
+def _security_group(aws: Aws, arguments: Properties) -> Properties:
+    ids = {"GroupIds": [arguments["id"]]} if "id" in arguments else {}
+    answer = aws.ec2.describe_security_groups(Filters=filters(arguments, _GROUP_FILTERS), **ids)
+    found = _only(answer["SecurityGroups"], "EC2 Security Group")
+    group_id, owner = found["GroupId"], found["OwnerId"]
+    return {
+        "id": group_id,
+        "arn": f"arn:{aws.partition.name}:ec2:{aws.region}:{owner}:security-group/{group_id}",
+        "description": found["Description"],
+        "name": found["GroupName"],
+        "region": aws.region,
+        "tags": tag_map(found.get("Tags")),
+        "vpcId": found.get("VpcId", ""),
+    }
+
+
 _COMMON = {
     "cidrBlock": Property(),
     "filters": FILTERS,
@@ -133,4 +155,21 @@ GET_VPC = Function(
     token="aws:ec2/getVpc:getVpc",  # noqa: S106 - a function token
     arguments={**_COMMON, "default": Property(kind=Kind.BOOLEAN), "dhcpOptionsId": Property()},
     call=_vpc,
+)
+GET_SUBNETS = Function(
+    token="aws:ec2/getSubnets:getSubnets",  # noqa: S106 - a function token
+    arguments={"filters": FILTERS, "region": Property(), "tags": Property(kind=Kind.MAP)},
+    call=_subnets,
+)
+GET_SECURITY_GROUP = Function(
+    token="aws:ec2/getSecurityGroup:getSecurityGroup",  # noqa: S106 - a function token
+    arguments={
+        "filters": FILTERS,
+        "id": Property(),
+        "name": Property(),
+        "region": Property(),
+        "tags": Property(kind=Kind.MAP),
+        "vpcId": Property(),
+    },
+    call=_security_group,
 )
