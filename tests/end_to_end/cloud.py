@@ -10,7 +10,7 @@ import boto3
 
 REGION = "us-east-1"
 _REGIONS = (REGION, "eu-west-1", "eu-central-1")
-_ENDED = ("terminated", "shutting-down")
+_ENDED = ("terminated", "shutting-down", "deleted")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,27 @@ class Cloud:
             for rule in ec2.describe_security_group_rules()["SecurityGroupRules"]:
                 yield rule["SecurityGroupRuleId"]
             yield from (volume["VolumeId"] for volume in ec2.describe_volumes()["Volumes"])
+        yield from self._network()
+        groups = self.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+        yield from (group["AutoScalingGroupARN"] for group in groups)
+        kms = self.client("kms")
+        for key in kms.list_keys()["Keys"]:
+            if kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion":
+                yield key["KeyArn"]
+        yield from (alias["AliasArn"] for alias in kms.list_aliases()["Aliases"])
+        pages = self.client("ssm").get_paginator("describe_parameters").paginate()
+        names = [parameter["Name"] for page in pages for parameter in page["Parameters"]]
+        yield from (name for name in names if not name.startswith("/aws/"))
+
+    def _network(self) -> Iterator[str]:
+        ec2 = self.client("ec2")
+        yield from (vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"])
+        yield from (subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"])
+        yield from (table["RouteTableId"] for table in ec2.describe_route_tables()["RouteTables"])
+        yield from (each["InternetGatewayId"] for each in ec2.describe_internet_gateways()["InternetGateways"])
+        endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
+        yield from (each["VpcEndpointId"] for each in endpoints if each["State"] not in _ENDED)
+        yield from (each["LaunchTemplateId"] for each in ec2.describe_launch_templates()["LaunchTemplates"])
 
     def instances(self, name: str = "*", region: str = REGION) -> list[dict[str, Any]]:
         """The instances that have not ended, with a Name tag of this pattern if one is given."""

@@ -12,6 +12,7 @@ from keyless_sandbox.provider.wire import UNKNOWN, Properties, has_unknown, is_u
 
 _SHAPES: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.MAP: dict,
+    Kind.TAGS: dict,
     Kind.BLOCK: dict,
     Kind.ASSET: dict,
     Kind.LIST: list,
@@ -125,7 +126,7 @@ def _member(declared: Property) -> Property | None:
     """What the members of a map or a list are."""
     if declared.kind in {Kind.BLOCKS, Kind.BLOCK_SET}:
         return Property(kind=Kind.BLOCK, fields=declared.fields, not_done=declared.not_done)
-    return _TEXT if declared.kind in {Kind.MAP, Kind.LIST, Kind.SET} else None
+    return _TEXT if declared.kind in {Kind.MAP, Kind.TAGS, Kind.LIST, Kind.SET} else None
 
 
 _TEXT = Property()

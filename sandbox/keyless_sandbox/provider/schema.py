@@ -17,6 +17,7 @@ class Kind(Enum):
     SWITCH = 'the string "true" or "false"'
     DOCUMENT = "a JSON document"
     MAP = "a map of strings"
+    TAGS = "a map of strings, which AWS keeps as a list of tags"
     LIST = "a list of strings"
     SET = "a list of strings, in any order"
     BLOCK = "an object"

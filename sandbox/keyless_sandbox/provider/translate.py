@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from keyless_sandbox.provider.aws import tag_list, tag_map
 from keyless_sandbox.provider.documents import as_text
 from keyless_sandbox.provider.schema import Kind, Property
 from keyless_sandbox.provider.wire import Properties
@@ -38,6 +39,8 @@ def _converted(
         return translate(declared.fields, value)
     if declared.kind in _LISTS:
         return [translate(declared.fields, one) for one in cast("list[object]", value)]
+    if declared.kind is Kind.TAGS:
+        return tag_list(cast("dict[str, str]", value)) if isinstance(value, dict) else tag_map(value)
     if declared.kind is Kind.SWITCH:  # a string to Pulumi, which so tells false from nothing
         return str(value).lower() if isinstance(value, bool) else value == "true"
     return as_text(value) if declared.kind is Kind.DOCUMENT else value

@@ -1,12 +1,27 @@
 """Resources that other resources need, made through the plugin when a test first asks for them."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tests.sandbox.provider.conftest import INSTANCE, READ, ROLE, TRUST
+from tests.sandbox.provider.conftest import BUCKET, INSTANCE, READ, ROLE, TRUST
 from tests.sandbox.provider.driver import Engine
 
+_LOG_DELIVERY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "logging.s3.amazonaws.com"},
+                "Action": "s3:PutObject",
+                "Resource": "arn:aws:s3:::@plain_bucket/*",
+            }
+        ],
+    }
+)
 _NEEDED: Mapping[str, tuple[str, dict[str, Any]]] = {
     "role": (ROLE, {"assumeRolePolicy": TRUST}),
     "policy": ("aws:iam/policy:Policy", {"policy": READ}),
@@ -28,6 +43,9 @@ _NEEDED: Mapping[str, tuple[str, dict[str, Any]]] = {
         "aws:ec2/launchTemplate:LaunchTemplate",
         {"imageId": "@image", "instanceType": "t3.micro", "updateDefaultVersion": True},
     ),
+    "bucket": (BUCKET, {}),
+    "plain_bucket": (BUCKET, {}),
+    "log_bucket": ("aws:s3/bucketPolicy:BucketPolicy", {"bucket": "@plain_bucket", "policy": _LOG_DELIVERY}),
     "key": ("aws:kms/key:Key", {}),
     "other_key": ("aws:kms/key:Key", {}),
 }
@@ -57,4 +75,4 @@ class World:
             return {name: self._filled(one) for name, one in cast("dict[str, object]", value).items()}
         if isinstance(value, list):
             return [self._filled(one) for one in cast("list[object]", value)]
-        return self.id(value[1:]) if isinstance(value, str) and value.startswith("@") else value
+        return re.sub(r"@(\w+)", lambda found: self.id(found[1]), value) if isinstance(value, str) else value

@@ -1,9 +1,18 @@
 """The resource types the stand-in does."""
 
+from dataclasses import replace
+
 from keyless_sandbox.provider.resources.addresses import EIP, NAT_GATEWAY
 from keyless_sandbox.provider.resources.auto_scaling_group import AUTO_SCALING_GROUP
-from keyless_sandbox.provider.resources.bucket import BUCKET
+from keyless_sandbox.provider.resources.bucket import BUCKET, OLD_BUCKET_NOT_DONE
 from keyless_sandbox.provider.resources.bucket_object import BUCKET_OBJECT, BUCKET_OBJECT_V2
+from keyless_sandbox.provider.resources.bucket_rules import (
+    BUCKET_ACL,
+    BUCKET_CORS,
+    BUCKET_LIFECYCLE,
+    BUCKET_LOGGING,
+    BUCKET_OWNERSHIP_CONTROLS,
+)
 from keyless_sandbox.provider.resources.bucket_settings import (
     BUCKET_ENCRYPTION,
     BUCKET_POLICY,
@@ -45,6 +54,13 @@ from keyless_sandbox.provider.resources.users import (
 from keyless_sandbox.provider.resources.vpc_endpoint import VPC_ENDPOINT, VPC_ENDPOINT_ROUTE_TABLE_ASSOCIATION
 from keyless_sandbox.provider.schema import Resource
 
+
+def _old_name(resource: Resource) -> Resource:
+    """The same under the name with `V2`, which the official plugin had for it and still takes."""
+    _, module, name = resource.token.split(":")
+    return replace(resource, token=f"aws:{module}V2:{name}V2")
+
+
 RESOURCES: dict[str, Resource] = {
     resource.token: resource
     for resource in (
@@ -52,9 +68,14 @@ RESOURCES: dict[str, Resource] = {
         ALIAS,
         AUTO_SCALING_GROUP,
         BUCKET,
+        BUCKET_ACL,
+        BUCKET_CORS,
         BUCKET_ENCRYPTION,
+        BUCKET_LIFECYCLE,
+        BUCKET_LOGGING,
         BUCKET_OBJECT,
         BUCKET_OBJECT_V2,
+        BUCKET_OWNERSHIP_CONTROLS,
         BUCKET_POLICY,
         BUCKET_PUBLIC_ACCESS_BLOCK,
         BUCKET_VERSIONING,
@@ -91,5 +112,17 @@ RESOURCES: dict[str, Resource] = {
         VPC,
         VPC_ENDPOINT,
         VPC_ENDPOINT_ROUTE_TABLE_ASSOCIATION,
+        replace(_old_name(BUCKET), not_done=OLD_BUCKET_NOT_DONE),
+        *map(
+            _old_name,
+            (
+                BUCKET_ACL,
+                BUCKET_CORS,
+                BUCKET_ENCRYPTION,
+                BUCKET_LIFECYCLE,
+                BUCKET_LOGGING,
+                BUCKET_VERSIONING,
+            ),
+        ),
     )
 }

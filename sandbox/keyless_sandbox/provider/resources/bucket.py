@@ -106,6 +106,29 @@ def _empty(aws: Aws, name: str) -> None:
             aws.s3.delete_objects(Bucket=name, Delete={"Objects": objects})
 
 
+_NOT_DONE = frozenset(
+    {
+        "accelerationStatus",
+        "acl",
+        "bucketNamespace",
+        "bucketPrefix",
+        "corsRules",
+        "grants",
+        "lifecycleRules",
+        "objectLockConfiguration",
+        "policy",
+        "requestPayer",
+    }
+)
+# Under its old name the type has some of them as lists.
+OLD_BUCKET_NOT_DONE = _NOT_DONE | {
+    "loggings",
+    "replicationConfigurations",
+    "serverSideEncryptionConfigurations",
+    "versionings",
+    "websites",
+}
+
 BUCKET = Resource(
     token="aws:s3/bucket:Bucket",  # noqa: S106 - a type token
     inputs={
@@ -122,25 +145,8 @@ BUCKET = Resource(
         "bucketRegionalDomainName",
         "hostedZoneId",
     ),
-    not_done=frozenset(
-        {
-            "accelerationStatus",
-            "acl",
-            "bucketNamespace",
-            "bucketPrefix",
-            "corsRules",
-            "grants",
-            "lifecycleRules",
-            "logging",
-            "objectLockConfiguration",
-            "policy",
-            "replicationConfiguration",
-            "requestPayer",
-            "serverSideEncryptionConfiguration",
-            "versioning",
-            "website",
-        }
-    ),
+    not_done=_NOT_DONE
+    | {"logging", "replicationConfiguration", "serverSideEncryptionConfiguration", "versioning", "website"},
     naming=Naming(property="bucket", limit=63, lower_case=True),
     create=_create,
     settle=_settle,

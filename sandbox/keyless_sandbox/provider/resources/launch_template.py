@@ -1,10 +1,7 @@
 """EC2 launch templates."""
 
-from typing import Any
-
 from keyless_sandbox.provider.aws import Aws
 from keyless_sandbox.provider.resources.ec2_things import Description, described, filtered, thing
-from keyless_sandbox.provider.resources.tags import tag_specifications
 from keyless_sandbox.provider.schema import CHOSEN_AT_CREATION, FLAG, Kind, Naming, Property
 from keyless_sandbox.provider.translate import from_aws, to_aws
 from keyless_sandbox.provider.wire import Properties
@@ -79,7 +76,7 @@ _DATA = {
     "securityGroupNames": Property(kind=Kind.SET, aws="SecurityGroups"),
     "tagSpecifications": Property(
         kind=Kind.BLOCKS,
-        fields={"resourceType": Property(), "tags": Property(kind=Kind.MAP)},
+        fields={"resourceType": Property(), "tags": Property(kind=Kind.TAGS)},
     ),
     "userData": Property(),
     "vpcSecurityGroupIds": Property(kind=Kind.SET, aws="SecurityGroupIds"),
@@ -94,20 +91,11 @@ def _find(aws: Aws, template_id: str) -> Description | None:
     return None if found is None else {**found, "Tags": tags}
 
 
-def _data(new: Properties) -> dict[str, Any]:
-    data = to_aws(_DATA, new)
-    if "tagSpecifications" in new:
-        data["TagSpecifications"] = [
-            one for each in new["tagSpecifications"] for one in tag_specifications(each["resourceType"], each["tags"])
-        ]
-    return data
-
-
 def _create(aws: Aws, new: Properties, tags: list[dict[str, object]]) -> str:
     answer = aws.ec2.create_launch_template(
         LaunchTemplateName=new["name"],
         VersionDescription=new.get("description", ""),
-        LaunchTemplateData=_data(new),
+        LaunchTemplateData=to_aws(_DATA, new),
         TagSpecifications=tags,
     )
     return answer["LaunchTemplate"]["LaunchTemplateId"]
@@ -118,18 +106,8 @@ def _read(aws: Aws, found: Description) -> Properties:
         LaunchTemplateId=found["LaunchTemplateId"], Versions=[str(found["LatestVersionNumber"])]
     )["LaunchTemplateVersions"]
     version: Description = versions[0]
-    data: Description = version["LaunchTemplateData"]
-    live = from_aws(_DATA, data)
-    if data.get("TagSpecifications"):
-        live["tagSpecifications"] = [
-            {
-                "resourceType": one["ResourceType"],
-                "tags": {tag["Key"]: tag["Value"] for tag in one["Tags"]},
-            }
-            for one in data["TagSpecifications"]
-        ]
     return {
-        **live,
+        **from_aws(_DATA, version["LaunchTemplateData"]),
         "defaultVersion": found["DefaultVersionNumber"],
         "description": version.get("VersionDescription") or None,
         "latestVersion": found["LatestVersionNumber"],
@@ -143,7 +121,7 @@ def _update(aws: Aws, template_id: str, old: Properties, new: Properties) -> Non
         latest = aws.ec2.create_launch_template_version(
             LaunchTemplateId=template_id,
             VersionDescription=new.get("description", ""),
-            LaunchTemplateData=_data(new),
+            LaunchTemplateData=to_aws(_DATA, new),
         )["LaunchTemplateVersion"]["VersionNumber"]
     default = latest if new["updateDefaultVersion"] else new.get("defaultVersion")
     if default and default != old.get("defaultVersion"):
