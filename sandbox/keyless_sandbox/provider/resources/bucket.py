@@ -125,6 +125,7 @@ OLD_BUCKET_NOT_DONE = _NOT_DONE | {
     "loggings",
     "replicationConfigurations",
     "serverSideEncryptionConfigurations",
+    "tagsAll",
     "versionings",
     "websites",
 }
