@@ -20,7 +20,9 @@ from keyless_sandbox.authorization.services.parameters import Parameters
 
 _GROUP = "autoScalingGroup"
 _CONFIGURATION = "launchConfiguration"
-_NOT_SERVED = ("MixedInstancesPolicy", "InstanceId")
+_MAKING = frozenset({"CreateAutoScalingGroup", "CreateLaunchConfiguration", "UpdateAutoScalingGroup"})
+# They launch what other parameters do not say, or pass roles of their own.
+_NOT_SERVED = ("InstanceId", "LifecycleHookSpecificationList", "MixedInstancesPolicy", "ServiceLinkedRoleARN")
 
 
 def demand_of(operation: Operation, scene: Scene) -> Demand:
@@ -36,6 +38,9 @@ def demand_of(operation: Operation, scene: Scene) -> Demand:
 
 def _needs(operation: Operation, scene: Scene) -> Iterator[Need]:
     parameters = operation.parameters
+    for given in _NOT_SERVED if operation.name in _MAKING else ():
+        if given in parameters:
+            raise ApiError("ValidationError", f"The sandbox does not serve {given}.", 400, why=f"{given} is not served")
     action = catalogue.find_action(operation.action)
     if action is None or not action.resources:
         yield need(operation.action, "*")
@@ -54,11 +59,8 @@ def _of_group(operation: Operation, scene: Scene) -> Iterator[Need]:
     name = parameters.text("AutoScalingGroupName") or parameters.text("InstanceId")
     tags = parameters.tags()
     yield _on(operation, _GROUP, name, scene)
-    if operation.name not in {"CreateAutoScalingGroup", "UpdateAutoScalingGroup"}:
+    if operation.name not in _MAKING:
         return
-    for given in _NOT_SERVED:
-        if given in parameters:
-            raise ApiError("ValidationError", f"The sandbox does not serve {given}.", 400, why=f"{given} is not served")
     if tags:
         yield _need("autoscaling:CreateOrUpdateTags", _GROUP, name, scene, Facts(new_tags=tags))
     if "LaunchTemplate" in parameters:

@@ -16,7 +16,7 @@ from keyless_iam import catalogue
 from keyless_sandbox.api_request import ApiError
 from keyless_sandbox.authorization.demand import Demand, Need
 from keyless_sandbox.authorization.services.ec2_launch import launch_needs
-from keyless_sandbox.authorization.services.ec2_resources import described, resource_need, tags_by_type
+from keyless_sandbox.authorization.services.ec2_resources import described, profile_of, resource_need, tags_by_type
 from keyless_sandbox.authorization.services.iam import instance_profile, pass_profile
 from keyless_sandbox.authorization.services.lookup import Scene
 from keyless_sandbox.authorization.services.needs import NONE, Facts, need
@@ -125,10 +125,9 @@ def _needs(operation: Operation, scene: Scene) -> Iterator[Need]:
             # A name that is given to what is made is no name of something else.
             if kind not in made or name not in (parameters.text("GroupName"), parameters.text("LaunchTemplateName")):
                 yield resource_need(operation.action, kind, name, source, _change(operation, kind, scene))
-    if "IamInstanceProfile" in parameters:
+    if profile := profile_of(parameters):
         for instance in _named(operation, "instance", scene):
-            for profile in parameters.structure("IamInstanceProfile").values.values():
-                yield from pass_profile(str(profile), scene, scene.names.arn("ec2", "instance", instance))
+            yield from pass_profile(profile, scene, scene.names.arn("ec2", "instance", instance))
     for kind, tags in tags_by_type(parameters).items():
         facts = Facts({"ec2:CreateAction": (operation.name,)}, new_tags=tags)
         yield resource_need("ec2:CreateTags", kind, "*", scene, facts)
@@ -149,9 +148,10 @@ def _named(operation: Operation, kind: str, scene: Scene) -> Iterator[str]:
         if parameter in parameters:
             value = parameters.values[parameter]
             yield from (value,) if isinstance(value, str) else parameters.texts(parameter)
-    if kind == "instance" and operation.name == "DetachVolume" and "InstanceId" not in parameters:
+    if kind == "instance" and operation.name == "DetachVolume":
         volume = scene.lookup.resource("ec2", "volume", parameters.text("VolumeId"))
-        yield from (volume.related.get("instance", ""),) if volume and volume.related else ()
+        attached = volume.related.get("instance") if volume else None
+        yield from (attached,) if attached and attached != parameters.text("InstanceId") else ()
     if kind == "security-group-rule":
         yield from (rule.text("SecurityGroupRuleId") for rule in parameters.structures("SecurityGroupRules"))
     for device in parameters.structures("BlockDeviceMappings"):
@@ -173,9 +173,8 @@ def _change(operation: Operation, kind: str, scene: Scene) -> Facts:
             keys["ec2:Attribute"] = tuple(attributes)
     elif "Attribute" in parameters:
         keys["ec2:Attribute"] = (parameters.text("Attribute"),)
-    profile = parameters.structure("IamInstanceProfile")
-    if profile.values:
-        found = instance_profile(profile.text("Arn") or profile.text("Name"), scene)
+    if profile := profile_of(parameters):
+        found = instance_profile(profile, scene)
         keys["ec2:NewInstanceProfile"] = (found.arn,) if found else NONE
     return Facts(keys)
 

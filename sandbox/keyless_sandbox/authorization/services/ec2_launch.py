@@ -11,7 +11,7 @@ from typing import cast
 
 from keyless_sandbox.api_request import ApiError
 from keyless_sandbox.authorization.demand import Need
-from keyless_sandbox.authorization.services.ec2_resources import resource_need, tags_by_type
+from keyless_sandbox.authorization.services.ec2_resources import profile_of, resource_need, tags_by_type
 from keyless_sandbox.authorization.services.iam import instance_profile, pass_profile
 from keyless_sandbox.authorization.services.lookup import Scene
 from keyless_sandbox.authorization.services.needs import NONE, Facts
@@ -86,8 +86,8 @@ def launch_needs(parameters: Parameters, scene: Scene, create_action: str) -> It
         yield launch.need("key-pair", key, {"ec2:KeyPairName": (key,), **launch.keys("KeyName")})
     if group := launch.says.structure("Placement").text("GroupName"):
         raise ApiError("Unsupported", "The sandbox does not serve placement groups.", 400, why=f"group {group}")
-    for profile in launch.says.structure("IamInstanceProfile").values.values():
-        yield from pass_profile(str(profile), scene, scene.names.arn("ec2", "instance", "*"))
+    if profile := profile_of(launch.says):
+        yield from pass_profile(profile, scene, scene.names.arn("ec2", "instance", "*"))
     for kind, given in tags.items():
         facts = Facts({"ec2:CreateAction": (create_action,)}, new_tags=given)
         yield resource_need("ec2:CreateTags", kind, "*", scene, facts)
@@ -113,16 +113,17 @@ def _launch(parameters: Parameters, scene: Scene) -> _Launch:
 
 
 def _tags(template: Parameters, itself: Parameters) -> list[Value]:
-    """The tags that the request gives, and those of the template for what the request gives none."""
-    own = list(itself.structures("TagSpecifications"))
-    said = {each.text("ResourceType") for each in own}
-    others = (
-        each
-        for each in template.structures("TagSpecifications")
-        # moto keeps a template's own tags among those that it gives.
-        if each.text("ResourceType") not in {*said, "launch-template"}
-    )
-    return [each.values for each in (*own, *others)]
+    """The tags of the template and of the request, which wins: moto gives both."""
+    # moto keeps a template's own tags among those that it gives.
+    given: dict[str, dict[str, str]] = {
+        kind: dict(tags) for kind, tags in tags_by_type(template).items() if kind != "launch-template"
+    }
+    for kind, tags in tags_by_type(itself).items():
+        given.setdefault(kind, {}).update(tags)
+    return [
+        {"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        for kind, tags in given.items()
+    ]
 
 
 def _as_parameters(value: object) -> Value:
@@ -169,6 +170,7 @@ def _interfaces(launch: _Launch, networks: Sequence[_Network], tags: Mapping[str
     for network in networks:
         if existing := network.says.text("NetworkInterfaceId"):
             yield launch.need("network-interface", existing, launch.keys("NetworkInterfaces"))
+            groups |= dict.fromkeys(_named_groups(launch, network))
             continue
         yield launch.need("subnet", network.subnet, launch.keys(*said_by))
         keys = {
@@ -179,17 +181,23 @@ def _interfaces(launch: _Launch, networks: Sequence[_Network], tags: Mapping[str
         if "AssociatePublicIpAddress" in network.says:
             keys["ec2:AssociatePublicIpAddress"] = (network.says.text("AssociatePublicIpAddress"),)
         yield launch.need("network-interface", "*", keys, tags.get("network-interface"))
-        groups |= dict.fromkeys(network.says.texts("Groups") or _groups(launch, network))
+        groups |= dict.fromkeys(_groups(launch, network))
     for group in groups:
         yield launch.need(
             "security-group", group, launch.keys("SecurityGroupIds", "SecurityGroups", "NetworkInterfaces")
         )
 
 
+def _named_groups(launch: _Launch, network: _Network) -> tuple[str, ...]:
+    # moto puts those of an interface and those of the launch together, where AWS wants one or the other.
+    says = launch.says
+    return (*network.says.texts("Groups"), *says.texts("SecurityGroupIds"), *says.texts("SecurityGroups"))
+
+
 def _groups(launch: _Launch, network: _Network) -> tuple[str, ...]:
-    named = (*launch.says.texts("SecurityGroupIds"), *launch.says.texts("SecurityGroups"))
     found = launch.scene.lookup.resource("ec2", "subnet", network.subnet)
-    return named or ((launch.scene.lookup.default_group(found.related["vpc"]) or "*",) if found else ("*",))
+    default = launch.scene.lookup.default_group(found.related["vpc"]) if found else ""
+    return _named_groups(launch, network) or (default or "*",)
 
 
 def _of_instance(launch: _Launch, networks: Sequence[_Network]) -> _Keys:
@@ -222,15 +230,11 @@ def _said(parameters: Parameters, name: str) -> tuple[str, ...]:
 
 
 def _profile(launch: _Launch) -> tuple[str, ...]:
-    says = launch.says.structure("IamInstanceProfile")
-    if not says.values:
-        return NONE
-    found = instance_profile(says.text("Arn") or says.text("Name"), launch.scene)
-    return (
-        found.arn
-        if found
-        else says.text("Arn") or launch.scene.names.arn("iam", "instance-profile", says.text("Name")),
-    )
+    said = profile_of(launch.says)
+    found = instance_profile(said, launch.scene) if said else None
+    if found or not said:
+        return (found.arn,) if found else NONE
+    return (said if said.startswith("arn:") else launch.scene.names.arn("iam", "instance-profile", said),)
 
 
 def _volumes(launch: _Launch, networks: Sequence[_Network]) -> Iterator[_Keys]:

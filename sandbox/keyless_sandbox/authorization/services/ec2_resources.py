@@ -65,6 +65,23 @@ def tags_by_type(parameters: Parameters) -> Mapping[str, Mapping[str, str]]:
     return {kind: tags for kind, tags in given.items() if tags}
 
 
+def profile_of(parameters: Parameters) -> str:
+    """The name or ARN of the instance profile that a request gives; empty if it gives none.
+
+    Raises:
+        ApiError: it is said in both ways, which could be two profiles.
+    """
+    said = parameters.structure("IamInstanceProfile")
+    if "Arn" in said and "Name" in said:
+        raise ApiError(
+            "InvalidParameterCombination",
+            "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
+            400,
+            why="an instance profile by name and by ARN",
+        )
+    return said.text("Arn") or said.text("Name")
+
+
 def resource_need(action: str, kind: str, name: str, scene: Scene, facts: Facts) -> Need:
     """The permission for an action on a resource of EC2.
 

@@ -46,7 +46,8 @@ def demand_of(operation: Operation, scene: Scene) -> Demand:
     the type. A role that does not exist is taken to be at the path `/`: AWS too authorises before it looks.
 
     Raises:
-        ApiError: the operation is about the caller's own user, and the caller is none; a name or an ARN is none.
+        ApiError: the operation is about the caller's own user, and the caller is none; a name or an ARN is none; a user
+            would get a boundary.
     """
     return Demand(tuple(_needs(operation, scene)))
 
@@ -94,6 +95,9 @@ def by_arn(kind: str, arn: str, scene: Scene) -> Entity | None:
 
 
 def _needs(operation: Operation, scene: Scene) -> Iterator[Need]:
+    if operation.name == "CreateUser" and "PermissionsBoundary" in operation.parameters:
+        why = "moto knows boundaries of roles only: the user would have none"
+        raise ApiError("ValidationError", "The sandbox does not serve permissions boundaries of users.", 400, why=why)
     for parameter in _NAMES & operation.parameters.values.keys():
         _check(_NAME, operation.parameters.text(parameter), "name")
     if "PolicyArn" in operation.parameters:

@@ -1,6 +1,7 @@
 """A permission with the condition keys that AWS fills for it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -49,9 +50,14 @@ def need(action: str, resource: str, kind: str = "", facts: Facts | None = None)
     listed = _listed(action, kind)
     known = {**facts.keys, **dict(_of_tags(action.partition(":")[0], facts))}
     context = {name: values for name, values in known.items() if values and any(_is_of(name, key) for key in listed)}
+    # Tags and encryption contexts tell upper from lower case, names of condition keys do not: two that differ in nothing else
+    # fit a condition on neither ("AWS global condition context keys", IAM User Guide).
+    spelt = Counter(name.lower() for name in context)
+    twice = {name for name in context if spelt[name.lower()] > 1}
     # A key that has a name of the request's own in it, such as a tag's, is told with the request or is absent.
     unknown = (key for key in listed if not (_PLACEHOLDER.search(key) or any(_is_of(name, key) for name in known)))
-    return Need(action, resource, context, frozenset(unknown))
+    told = {name: values for name, values in context.items() if name not in twice}
+    return Need(action, resource, told, frozenset(unknown) | {name.lower() for name in twice})
 
 
 def _of_tags(service: str, facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:

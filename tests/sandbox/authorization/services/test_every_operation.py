@@ -5,12 +5,17 @@ from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import botocore
 import keyless_sandbox.provider
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from keyless_sandbox.api_request import ApiError, ApiRequest
 from keyless_sandbox.authentication.execution import environ_of
 from keyless_sandbox.authorization.services import SERVED, operation_of
+from keyless_sandbox.authorization.services.models import api_version
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.utils import get_service_model
 from werkzeug.datastructures import CombinedMultiDict
@@ -60,13 +65,43 @@ def test_an_operation_says_what_it_needs_in_an_empty_world(service: str, name: s
 @pytest.mark.parametrize(("service", "name"), [each for each in OPERATIONS if each[0] not in {"kms", "ssm"}])
 def test_moto_reads_every_parameter_of_an_operation_as_it_is_read_here(service: str, name: str) -> None:
     request = captured(service, method_of(name), arguments_of(service, name, all_of_them=True))
-    mine = operation_of(request).parameters.values
+    assert read_by_moto(request, name) == operation_of(request).parameters.values
+
+
+PARTS = (
+    *("1", "2", "01", "0", "-1", "member", "entry", "key", "value", "", " "),
+    *("RoleName", "rolename", "RoleNames", "Tags", "Tag", "Key", "Value", "Resources", "ResourceId", "ResourceType"),
+    *("ImageId", "SecurityGroup", "SecurityGroupId", "TagSpecification", "IamInstanceProfile", "Arn", "Name"),
+)
+FIELDS = st.dictionaries(
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map(".".join), st.sampled_from(("", "a", "b")), max_size=5
+)
+ASKED = (("iam", "TagRole"), ("iam", "GetRole"), ("ec2", "RunInstances"), ("ec2", "CreateTags"))
+
+
+@given(asked=st.sampled_from(ASKED), fields=FIELDS)
+@example(("iam", "TagRole"), {"Tags.member.1.Key": "a", "Tags.member.2.Key": "b"})
+@example(("ec2", "RunInstances"), {"SecurityGroup.1": "a", "IamInstanceProfile.Arn": "b"})
+@example(("iam", "TagRole"), {"Tags": "", "RoleName": "a"})
+def test_any_form_is_refused_or_read_by_moto_as_it_is_read_here(asked: tuple[str, str], fields: dict[str, str]) -> None:
+    service, name = asked
+    form = urlencode({"Action": name, "Version": api_version(service), **fields}).encode()
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    request = ApiRequest("POST", "localhost", "/", (), headers, form, service=service, region="us-east-1")
+    try:
+        values = operation_of(request).parameters.values
+    except ApiError:
+        return
+    assert read_by_moto(request, name) == values
+
+
+def read_by_moto(request: ApiRequest, name: str) -> Any:
+    """The parameters as moto reads them from what is executed."""
     executed = Request(environ_of(request, "AKIAIOSFODNN7EXAMPLE"))
-    model: Any = get_service_model(service)
+    model: Any = get_service_model(request.service)
     parser: Any = PROTOCOL_PARSERS[model.metadata["protocol"]](model.operation_model(name))
     values = CombinedMultiDict([executed.args, executed.form])
-    theirs: Any = parser.parse({"values": values, "headers": {}, "body": b"", "url_path": "/", "url_params": {}})
-    assert _texts(theirs) == mine
+    return _texts(parser.parse({"values": values, "headers": {}, "body": b"", "url_path": "/", "url_params": {}}))
 
 
 def _texts(value: Any) -> Any:
