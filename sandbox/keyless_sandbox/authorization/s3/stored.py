@@ -64,9 +64,9 @@ class MotoStored:
             backend.tagger.get_tag_dict_for_resource(found.id),
             tuple(found.aliases),
             found.key_spec,
-            found.key_usage,
+            found.key_usage or "ENCRYPT_DECRYPT",
             found.origin,
-            found.multi_region,
+            bool(found.multi_region),
         )
 
 
