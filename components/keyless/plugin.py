@@ -1,5 +1,6 @@
 """The component as a plugin: serves Pulumi programs in any language. Imported by the plugin only."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -26,6 +27,10 @@ class Plugin(ComponentProvider):
 
     def __init__(self, version: str) -> None:
         super().__init__([Instance], "keyless", namespace="keyless", version=version)
+        # Go's generated SDK names the type S3GrantArgs, and defines it only when it is told to: else it does not compile.
+        schema = json.loads(self.schema or "{}")
+        schema["language"]["go"]["generateExtraInputTypes"] = True
+        self.schema = json.dumps(schema)
 
     def construct(
         self,

@@ -108,6 +108,12 @@ def test_the_token_in_process_is_the_one_of_the_schema(plugin: Plugin) -> None:
     assert (schema["name"], schema["namespace"], schema["version"]) == ("keyless", "keyless", version("keyless"))
 
 
+def test_the_schema_has_go_define_the_type_of_a_grant(plugin: Plugin) -> None:
+    schema = json.loads(plugin.schema or "")
+
+    assert schema["language"]["go"] == {"respectSchemaVersion": True, "generateExtraInputTypes": True}
+
+
 def test_every_input_and_output_of_the_schema_has_a_description(plugin: Plugin) -> None:
     schema = json.loads(plugin.schema or "")
     component, grant = schema["resources"]["keyless:index:Instance"], schema["types"]["keyless:index:S3Grant"]
