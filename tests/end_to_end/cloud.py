@@ -95,6 +95,19 @@ class Cloud:
         document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         return self.client("iam").create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
 
+    def run_instance(self, profile: str, parameter: str) -> str:
+        """An instance with a profile, an encrypted root volume and the image of a public parameter; its id."""
+        volume = {"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": True, "VolumeType": "gp3"}}
+        started = self.client("ec2").run_instances(
+            ImageId=self.parameter(parameter),
+            InstanceType="t3.micro",
+            MinCount=1,
+            MaxCount=1,
+            IamInstanceProfile={"Name": profile},
+            BlockDeviceMappings=[volume],
+        )
+        return started["Instances"][0]["InstanceId"]
+
     def publish_image(self, parameter: str) -> str:
         """Publish a newer image under a public parameter; its id."""
         image = self.client("ec2").describe_images(ImageIds=[self.parameter(parameter)])["Images"][0]
