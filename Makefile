@@ -61,7 +61,7 @@ release: .venv/.ready ## Releases VERSION=x.y.z: checks, builds, commits and tag
 	@.venv/bin/python -m release $${VERSION:?say which: make release VERSION=x.y.z} $${DRY_RUN:+--dry-run}
 
 clean: down ## Removes all that was made here, the environments too
-	@rm -rf .venv policy_pack/venv components/venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv policy_pack/venv components/venv examples/*/{venv,sdks,node_modules,package-lock.json} build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "clean: done"
 

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,34 @@ class MakeProject(Protocol):
     """Makes a project from a program's text or a project's folder, with configuration."""
 
     def __call__(self, program: str | Path, config: Mapping[str, str | Sequence[str]] | None = None) -> Pulumi: ...
+
+
+@dataclass(frozen=True)
+class Journal:
+    """How long what took, language by language; shown when all tests have run."""
+
+    lines: list[tuple[str, float, str]] = field(default_factory=list[tuple[str, float, str]])
+
+    def ran(self, language: str, seconds: float, what: str) -> None:
+        self.lines.append((language, seconds, what))
+
+
+JOURNAL = pytest.StashKey[Journal]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    lines = config.stash[JOURNAL].lines if JOURNAL in config.stash else []
+    if lines:
+        terminalreporter.section("languages")
+        terminalreporter.line(f"{'language':22} {'seconds':>7}  what ran")
+        for language, seconds, what in lines:
+            terminalreporter.line(f"{language:22} {seconds:7.1f}  {what}")
+
+
+@pytest.fixture(scope="session")
+def journal(request: pytest.FixtureRequest) -> Journal:
+    """Where tests write down what they ran."""
+    return request.config.stash.setdefault(JOURNAL, Journal())
 
 
 @pytest.fixture(scope="session")
