@@ -135,20 +135,20 @@ class Engine:
         )
         return plain(self.stub.Create(request).properties)
 
-    def diff(self, resource: Resource, **inputs: Any) -> Plan:
+    def diff(self, resource: Resource, /, **inputs: Any) -> Plan:
         return self.diff_ignoring(resource, (), **inputs)
 
-    def diff_ignoring(self, resource: Resource, ignore: tuple[str, ...], **inputs: Any) -> Plan:
+    def diff_ignoring(self, resource: Resource, ignore: tuple[str, ...], /, **inputs: Any) -> Plan:
         checked = self.check(resource.token, resource.name, inputs, resource.inputs)
         answer = self.stub.Diff(pb.DiffRequest(**change(resource, checked), ignoreChanges=ignore))
         assert answer.changes == (answer.DIFF_SOME if answer.detailedDiff else answer.DIFF_NONE)
         kinds = {path: KINDS[item.kind] for path, item in answer.detailedDiff.items()}
         return Plan(kinds, list(answer.replaces), answer.deleteBeforeReplace)
 
-    def update(self, resource: Resource, **inputs: Any) -> Resource:
+    def update(self, resource: Resource, /, **inputs: Any) -> Resource:
         return self._update(resource, inputs, preview=False)
 
-    def plan_update(self, resource: Resource, **inputs: Any) -> Resource:
+    def plan_update(self, resource: Resource, /, **inputs: Any) -> Resource:
         return self._update(resource, inputs, preview=True)
 
     def _update(self, resource: Resource, inputs: dict[str, Any], *, preview: bool) -> Resource:

@@ -243,6 +243,39 @@ LIVES = [
         {"targetPrefix": "b/"},
         ("bucket", "other"),
     ),
+    Life(
+        "aws:ec2/securityGroup:SecurityGroup",
+        {
+            "vpcId": "@vpc",
+            "ingress": [
+                {"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["10.0.0.0/8"], "description": "in"},
+                {"protocol": "tcp", "fromPort": 80, "toPort": 80, "self": True},
+                {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["10.1.0.0/16"]},
+                {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["10.2.0.0/16"]},
+            ],
+            "egress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0", "10.0.0.0/8"]}],
+        },
+        {
+            "ingress": [{"protocol": "udp", "fromPort": 53, "toPort": 53, "ipv6CidrBlocks": ["::/0"]}],
+            "egress": [{"protocol": "tcp", "fromPort": 443, "toPort": 443, "securityGroups": ["@security_group"]}],
+            **TAGS,
+        },
+        ("description", "other"),
+    ),
+    Life(
+        "aws:ec2/securityGroupRule:SecurityGroupRule",
+        {
+            "type": "ingress",
+            "securityGroupId": "@security_group",
+            "protocol": "tcp",
+            "fromPort": 443,
+            "toPort": 443,
+            "cidrBlocks": ["10.0.0.0/8", "192.0.2.0/24"],
+        },
+        {"description": "the web"},
+        ("toPort", 444),
+        import_id="",
+    ),
 ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tests.sandbox.provider.conftest import BUCKET, INSTANCE, READ, ROLE, TRUST
+from tests.sandbox.provider.conftest import BUCKET, GROUP, INSTANCE, READ, ROLE, TRUST
 from tests.sandbox.provider.driver import Engine
 
 _LOG_DELIVERY = json.dumps(
@@ -35,6 +35,7 @@ _NEEDED: Mapping[str, tuple[str, dict[str, Any]]] = {
     "vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}),
     "other_vpc": ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.5.0.0/16"}),
     "subnet": ("aws:ec2/subnet:Subnet", {"vpcId": "@vpc", "cidrBlock": "10.0.1.0/24"}),
+    "security_group": (GROUP, {"vpcId": "@vpc"}),
     "gateway": ("aws:ec2/internetGateway:InternetGateway", {"vpcId": "@vpc"}),
     "table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "@vpc"}),
     "other_table": ("aws:ec2/routeTable:RouteTable", {"vpcId": "@vpc"}),

@@ -19,6 +19,7 @@ from keyless_sandbox.provider.resources.bucket_settings import (
     BUCKET_PUBLIC_ACCESS_BLOCK,
     BUCKET_VERSIONING,
 )
+from keyless_sandbox.provider.resources.inline_rules import SECURITY_GROUP_RULE
 from keyless_sandbox.provider.resources.instance import INSTANCE
 from keyless_sandbox.provider.resources.instance_profile import INSTANCE_PROFILE
 from keyless_sandbox.provider.resources.key_pair import KEY_PAIR
@@ -104,6 +105,7 @@ RESOURCES: dict[str, Resource] = {
         ROUTE_TABLE,
         ROUTE_TABLE_ASSOCIATION,
         SECURITY_GROUP,
+        SECURITY_GROUP_RULE,
         SUBNET,
         USER,
         USER_GROUP_MEMBERSHIP,
