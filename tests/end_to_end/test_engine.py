@@ -37,6 +37,29 @@ os.rename("pids.new", "pids")
 time.sleep(600)
 """
 
+ENDLESS_GO = """
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+)
+
+func main() {
+	child := exec.Command("sh", "-c", "trap '' INT; echo; sleep 600")
+	out, _ := child.StdoutPipe()
+	child.Start()
+	bufio.NewReader(out).ReadString('\\n')
+	pids := fmt.Sprint(os.Getppid(), " ", os.Getpid(), " ", child.Process.Pid)
+	os.WriteFile("pids.new", []byte(pids), 0o644)
+	os.Rename("pids.new", "pids")
+	time.Sleep(600 * time.Second)
+}
+"""
+
 COMPONENT = """
 import pulumi
 from typing import TypedDict
@@ -209,9 +232,20 @@ def test_about_names_the_stand_in_when_the_engine_was_built(engine_project: Make
 
 
 @pytest.fixture
-def endless(engine_project: MakeProject) -> Iterator[Endless]:
+def endless_go(tmp_path: Path) -> Path:
+    """The program that does not end, in Go."""
+    folder = tmp_path / "endless"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "tested", "runtime": "go"}))
+    (folder / "go.mod").write_text("module keyless.local/endless\n\ngo 1.25\n")
+    (folder / "main.go").write_text(ENDLESS_GO)
+    return folder
+
+
+@pytest.fixture(params=["python", "go"])
+def endless(request: pytest.FixtureRequest, engine_project: MakeProject, endless_go: Path) -> Iterator[Endless]:
     """A preview that does not end: the engine, and the processes below it."""
-    pulumi = engine_project(ENDLESS)
+    pulumi = engine_project(ENDLESS if request.param == "python" else endless_go)
     pids = pulumi.folder / "pids"
     engine = pulumi.start("preview")
     below: list[int] = []
