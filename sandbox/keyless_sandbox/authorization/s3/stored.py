@@ -64,8 +64,9 @@ class MotoStored:
             backend.tagger.get_tag_dict_for_resource(found.id),
             tuple(found.aliases),
             found.key_spec,
+            # moto keeps what the request said, if only nothing.
             found.key_usage or "ENCRYPT_DECRYPT",
-            found.origin,
+            found.origin or "AWS_KMS",
             bool(found.multi_region),
         )
 

@@ -11,6 +11,7 @@ from keyless_sandbox.authorization.s3.asked import Door
 from keyless_sandbox.authorization.s3.demands import demand_of
 from keyless_sandbox.authorization.s3.lookup import Encryption, StoredBucket, StoredKey, StoredObject
 
+from tests.sandbox.authorization.s3.capturing import captured
 from tests.sandbox.authorization.s3.holding import ACCOUNT, Holding
 
 STRANGER = "210987654321"
@@ -108,6 +109,14 @@ def test_error_the_key_that_aws_manages_is_not_for_other_accounts(key: str) -> N
     assert (
         refused.value.why == "the key that AWS manages for S3 is only for callers of the account that owns the bucket"
     )
+
+
+def test_a_client_of_the_control_api_names_the_tags_of_a_bucket() -> None:
+    arguments = {"AccountId": ACCOUNT, "ResourceArn": "arn:aws:s3:::app", "Tags": [{"Key": "team", "Value": "red"}]}
+    request = captured("tag_resource", arguments, "s3control").request
+    need = demand_of(request, address_of(request), app(), Door(ACCOUNT)).needs[0]
+    assert (need.action, need.resource, need.owner) == ("s3:TagResource", "arn:aws:s3:::app", ACCOUNT)
+    assert need.context == {"aws:TagKeys": ("team",), "aws:RequestTag/team": ("red",)}
 
 
 def test_error_who_is_not_known_uses_no_key() -> None:

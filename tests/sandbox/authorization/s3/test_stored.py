@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
-from keyless_sandbox.authorization.s3.lookup import Encryption, StoredBucket, StoredObject, StoredUpload
+from keyless_sandbox.authorization.s3.lookup import Encryption, StoredBucket, StoredKey, StoredObject, StoredUpload
 from keyless_sandbox.authorization.s3.stored import MotoStored
 from moto import mock_aws
 
@@ -80,14 +80,21 @@ def test_an_upload_in_progress_has_its_key_and_encryption(s3: Any) -> None:
     assert STORED.upload("other", plain) is None
 
 
+def test_a_key_has_its_kind(s3: Any) -> None:
+    kms = boto3.client("kms", region_name=REGION)
+    made = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256", MultiRegion=True, Origin="EXTERNAL")[
+        "KeyMetadata"
+    ]
+    kinds = ("ECC_NIST_P256", "SIGN_VERIFY", "EXTERNAL", True)
+    assert STORED.kms_key(made["Arn"], REGION, ACCOUNT) == StoredKey(made["Arn"], {}, (), *kinds)
+
+
 def test_a_key_is_found_by_id_alias_and_arn(s3: Any) -> None:
     kms = boto3.client("kms", region_name=REGION)
     made = kms.create_key(Tags=[{"TagKey": "team", "TagValue": "red"}])["KeyMetadata"]
     kms.create_alias(AliasName="alias/app", TargetKeyId=made["KeyId"])
     for name in (made["KeyId"], made["Arn"], "alias/app", f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/app"):
-        key = STORED.kms_key(name, REGION, ACCOUNT)
-        assert key
-        assert (key.arn, key.tags, key.aliases) == (made["Arn"], {"team": "red"}, ("alias/app",))
+        assert STORED.kms_key(name, REGION, ACCOUNT) == StoredKey(made["Arn"], {"team": "red"}, ("alias/app",))
     assert STORED.kms_key("alias/app", "us-east-1", ACCOUNT) is None
     assert STORED.kms_key("alias/aws/s3", REGION, ACCOUNT) is None
     assert STORED.kms_key(f"arn:aws:s3:::{made['KeyId']}", REGION, ACCOUNT) is None
