@@ -18,7 +18,7 @@ from pulumi.runtime.proto import engine_pb2_grpc, plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from tests.sandbox.conftest import AL2023, Sandbox
-from tests.sandbox.provider.conftest import BUCKET, GROUP, ROLE, TRUST
+from tests.sandbox.provider.conftest import BUCKET, GROUP, READ, ROLE, TRUST
 from tests.sandbox.provider.driver import CheckFailedError, Engine, struct
 
 
@@ -142,6 +142,27 @@ def test_a_subnet_and_a_vpc_are_found_by_what_is_known_of_them(engine: Engine) -
     assert engine.invoke("aws:ec2/getVpc:getVpc", id=vpc["id"])["default"] is True
 
 
+def test_things_are_found_by_what_is_known_of_them(engine: Engine, unique: str) -> None:
+    policy = engine.create("aws:iam/policy:Policy", unique, policy=READ)
+    assert engine.invoke("aws:iam/getPolicy:getPolicy", name=policy.outputs["name"])["arn"] == policy.id
+    key = engine.create("aws:kms/key:Key", unique, description="d")
+    alias = engine.create("aws:kms/alias:Alias", unique, targetKeyId=key.id)
+    found = engine.invoke("aws:kms/getAlias:getAlias", name=alias.id)
+    assert (found["targetKeyId"], found["targetKeyArn"]) == (key.id, key.outputs["arn"])
+    assert engine.invoke("aws:kms/getKey:getKey", keyId=alias.id)["description"] == "d"
+    vpc = engine.create("aws:ec2/vpc:Vpc", unique, cidrBlock="10.9.0.0/16", tags={"Name": unique})
+    subnets = [
+        engine.create("aws:ec2/subnet:Subnet", f"{unique}-{n}", vpcId=vpc.id, cidrBlock=f"10.9.{n}.0/24").id
+        for n in range(2)
+    ]
+    by_vpc = [{"name": "vpc-id", "values": [vpc.id]}]
+    assert sorted(engine.invoke("aws:ec2/getSubnets:getSubnets", filters=by_vpc)["ids"]) == sorted(subnets)
+    group = engine.invoke("aws:ec2/getSecurityGroup:getSecurityGroup", vpcId=vpc.id, name="default")
+    assert group["id"] == vpc.outputs["defaultSecurityGroupId"]
+    zones = engine.invoke("aws:index/getAvailabilityZones:getAvailabilityZones", excludeNames=["us-east-1a"])
+    assert zones["names"][0] == "us-east-1b"
+
+
 @pytest.mark.parametrize(
     ("token", "arguments", "text"),
     [
@@ -149,6 +170,11 @@ def test_a_subnet_and_a_vpc_are_found_by_what_is_known_of_them(engine: Engine) -
         ("aws:ec2/getSubnet:getSubnet", {}, "matching EC2 Subnets found"),
         ("aws:ec2/getVpc:getVpc", {"cidrBlock": "192.0.2.0/24"}, "no matching EC2 VPC found"),
         ("aws:ec2/getAmi:getAmi", {"owners": ["000000000000"]}, "your query returned no results"),
+        ("aws:iam/getPolicy:getPolicy", {"name": "none"}, "no IAM policy found with the name none"),
+        ("aws:iam/getPolicy:getPolicy", {}, "exactly one of arn and name must be given"),
+        ("aws:s3/getBucket:getBucket", {"bucket": "none"}, "no S3 bucket none found"),
+        ("aws:kms/getAlias:getAlias", {"name": "alias/none"}, "no KMS alias alias/none found in us-east-1"),
+        ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "none"}, "no matching EC2 Security Group found"),
     ],
 )
 def test_error_a_lookup_that_finds_nothing(engine: Engine, token: str, arguments: dict[str, Any], text: str) -> None:
@@ -206,15 +232,27 @@ def test_the_table_of_a_function_has_every_argument_of_the_official_one(token: s
     assert set(FUNCTIONS[token].arguments) | FUNCTIONS[token].not_done == arguments
 
 
-def test_an_answer_has_the_names_of_the_official_one(engine: Engine) -> None:
+def test_an_answer_has_the_names_of_the_official_one(engine: Engine, unique: str) -> None:
     vpc = engine.invoke("aws:ec2/getVpc:getVpc", default=True)
-    subnet = engine.invoke("aws:ec2/getSubnet:getSubnet", vpcId=vpc["id"], availabilityZone="us-east-1a")
-    image = engine.invoke("aws:ec2/getAmi:getAmi", mostRecent=True, owners=["amazon"])
-    for token, answer in {
-        "aws:ec2/getVpc:getVpc": vpc,
-        "aws:ec2/getSubnet:getSubnet": subnet,
-        "aws:ec2/getAmi:getAmi": image,
-    }.items():
+    policy = engine.create("aws:iam/policy:Policy", unique, policy=READ)
+    bucket = engine.create(BUCKET, unique)
+    key = engine.create("aws:kms/key:Key", unique)
+    alias = engine.create("aws:kms/alias:Alias", unique, targetKeyId=key.id)
+    lookups: dict[str, dict[str, Any]] = {
+        "aws:ec2/getAmi:getAmi": {"mostRecent": True, "owners": ["amazon"]},
+        "aws:ec2/getSecurityGroup:getSecurityGroup": {"vpcId": vpc["id"], "name": "default"},
+        "aws:ec2/getSubnet:getSubnet": {"vpcId": vpc["id"], "availabilityZone": "us-east-1a"},
+        "aws:ec2/getSubnets:getSubnets": {"filters": [{"name": "vpc-id", "values": [vpc["id"]]}]},
+        "aws:ec2/getVpc:getVpc": {"default": True},
+        "aws:iam/getPolicy:getPolicy": {"arn": policy.id},
+        "aws:iam/getPolicyDocument:getPolicyDocument": {"statements": [{"actions": ["s3:*"]}]},
+        "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
+        "aws:kms/getAlias:getAlias": {"name": alias.id},
+        "aws:kms/getKey:getKey": {"keyId": key.id},
+        "aws:s3/getBucket:getBucket": {"bucket": bucket.id},
+    }
+    for token, arguments in lookups.items():
+        answer = engine.invoke(token, **arguments)
         function: Any = official(token)
         module: Any = inspect.getmodule(function)
         result = getattr(module, token.split(":")[2][0].upper() + token.split(":")[2][1:] + "Result")
