@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from keyless_sandbox.authorization.log import Entry
 from urllib3 import PoolManager
 
 ACCOUNT = "123456789012"
-ROLE, SESSION = "app", "i-0123456789abcdef0"
+ROLE, SESSION, USER = "app", "i-0123456789abcdef0", "ann"
 REGION = "us-east-1"
 
 
@@ -56,11 +57,14 @@ class Account:
 
     def reset(self) -> None:
         """Throw away all that is there but the deployer."""
+        self._tell("")
+
+    def _tell(self, line: str) -> str:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("\n")
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
-        self.process.stdout.readline()
+        return self.process.stdout.readline()
 
     def administer(self, service: str) -> Any:
         """A client with the deployer's keys."""
@@ -94,19 +98,30 @@ class Account:
         raw = pool.request(request.method, url, body=request.body, headers=headers, preload_content=False)
         return AWSResponse(request.url, raw.status, raw.headers, raw)
 
-    def session(self, policies: Mapping[str, Any]) -> Credentials:
+    def session(self, policies: Mapping[str, Any], name: str = SESSION, seconds: int = 3600) -> Credentials:
         """A session of role `app`, with policies by their side: `identity`, `boundary`, `session`."""
-        iam, sts = self.administer("iam"), self.administer("sts")
-        trust = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
-        role = iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=document([trust]))["Role"]["Arn"]
+        iam = self.administer("iam")
+        trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        with suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=document([trust]))
         if policies.get("identity"):
             iam.put_role_policy(RoleName=ROLE, PolicyName="access", PolicyDocument=document(policies["identity"]))
         if "boundary" in policies:
             boundary = iam.create_policy(PolicyName="boundary", PolicyDocument=document(policies["boundary"]))
             iam.put_role_permissions_boundary(RoleName=ROLE, PermissionsBoundary=boundary["Policy"]["Arn"])
-        passed = {"Policy": document(policies["session"])} if "session" in policies else {}
-        given = sts.assume_role(RoleArn=role, RoleSessionName=SESSION, **passed)["Credentials"]
-        return Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        wanted = {"role": f"arn:aws:iam::{ACCOUNT}:role/{ROLE}", "name": name, "seconds": seconds}
+        passed = document(policies["session"]) if "session" in policies else ""
+        return Credentials(*json.loads(self._tell(json.dumps({**wanted, "policy": passed}))))
+
+    def user(self, identity: Iterable[Any]) -> Credentials:
+        """Keys of user `ann`, who may do what statements say."""
+        iam = self.administer("iam")
+        with suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_user(UserName=USER, Path="/people/")
+        if identity:
+            iam.put_user_policy(UserName=USER, PolicyName="access", PolicyDocument=document(identity))
+        given = iam.create_access_key(UserName=USER)["AccessKey"]
+        return Credentials(given["AccessKeyId"], given["SecretAccessKey"])
 
     def decisions(self) -> list[Entry]:
         """What the log says."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -62,7 +62,7 @@ def _exchange(account: Account, method: str, target: str, headers: Mapping[str, 
         connection.close()
     if answer.status < 300 or not text.startswith(b"<?xml"):
         return Heard(answer.status, "" if answer.status < 300 else str(answer.status))
-    error = ElementTree.fromstring(text)
+    error = ET.fromstring(text)
     return Heard(answer.status, error.findtext("Code", ""), error.findtext("Message", ""))
 
 
