@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from keyless.images import Image
 from keyless.problems import Problem, invalid
 from keyless.reading import Text
+from keyless.serving import in_plugin
 
 T = TypeVar("T")
 
@@ -35,7 +36,8 @@ class Lookups:
         # An explicit provider may not be known yet: only the default one can be waited for. That wait makes a program of
         # a hundred components a quarter faster, since the SDK then has registrations under way when the program's text
         # ends. Where it finds none, it waits for all Outputs of the program anew whenever one of them is there.
-        if provider is None:
+        # In the plugin such a wait would start the next component inside this one, and Python's stack ends at the 60th.
+        if provider is None and not in_plugin():
             return aws.get_partition(opts=pulumi.InvokeOptions(parent=self._component)).partition
         found = aws.get_partition_output(opts=self._options).apply(lambda partition: partition.partition)
         return self._explained(found, "provider", "cannot be asked for its partition; check its region and credentials")

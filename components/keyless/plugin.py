@@ -12,7 +12,7 @@ from pulumi.provider.server import ComponentInitError
 
 from keyless.arguments import S3Grant
 from keyless.instance import Instance
-from keyless.problems import reported_to_plugin_users
+from keyless.serving import served_by_plugin
 
 
 class Plugin(ComponentProvider):
@@ -40,7 +40,7 @@ class Plugin(ComponentProvider):
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
         """Creates the component; raises what it raises, where the base class hides the kind of exception."""
-        with reported_to_plugin_users():
+        with served_by_plugin():
             try:
                 return super().construct(name, resource_type, inputs, options)
             except ComponentInitError as error:

@@ -1,17 +1,14 @@
 """What is wrong with a component's arguments, and how the user hears of it."""
 
 import re
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 import pulumi
 
 from keyless.arguments import InstanceArgs, S3Grant
-
-_in_plugin: ContextVar[bool] = ContextVar("in_plugin", default=False)
+from keyless.serving import in_plugin
 
 
 @dataclass(frozen=True)
@@ -25,16 +22,6 @@ class Problem:
         return f"{self.path}: {self.message}"
 
 
-@contextmanager
-def reported_to_plugin_users() -> Generator[None]:
-    """Within it, and in everything started from it, problems name arguments as other languages write them."""
-    token = _in_plugin.set(True)
-    try:
-        yield
-    finally:
-        _in_plugin.reset(token)
-
-
 def invalid(component: str, problems: Iterable[Problem]) -> Exception:
     """The exception that shows problems to the user without a traceback.
 
@@ -46,7 +33,7 @@ def invalid(component: str, problems: Iterable[Problem]) -> Exception:
         problems: at least one.
     """
     found = tuple(problems)
-    if _in_plugin.get():
+    if in_plugin():
         # The engine writes each property's path and reason; the message is only their heading. For a path that it finds
         # it writes the value too, a secret one in clear: so the paths are quoted, and it finds none.
         return pulumi.InputPropertiesError(

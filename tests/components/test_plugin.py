@@ -1,5 +1,6 @@
 """The plugin as the engine drives it: schema, and messages property by property in camel case."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -122,3 +123,17 @@ def test_every_input_and_output_of_the_schema_has_a_description(plugin: Plugin) 
     assert [name for name, prop in described.items() if not prop.get("description")] == []
     assert component["requiredInputs"] == ["s3"]
     assert sorted(grant["required"]) == ["allow", "bucket", "prefixes"]
+
+
+def test_many_components_at_once_do_not_wait_inside_each_other(plugin: Plugin) -> None:
+    inputs = {"image": AMI, "vpcId": "vpc-0aaa", "s3": [{"bucket": "orders", "allow": ["read"], "prefixes": ["in/"]}]}
+
+    async def construct_one(name: str) -> None:  # as the plugin's server does: a task for each
+        await pulumi.Output.from_input(plugin.construct(name, "keyless:index:Instance", inputs).urn).future()
+
+    async def construct_all() -> None:
+        await asyncio.gather(*(construct_one(f"web{i}") for i in range(150)))
+
+    recording = record(lambda: pulumi.Output.from_input(construct_all()))
+
+    assert sum(r.type == "aws:ec2/instance:Instance" for r in recording.aws) == 150
