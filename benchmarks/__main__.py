@@ -1,4 +1,4 @@
-"""Measures the component, the rules, the policy pack, the comparison of policies and the report of a preview, and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
+"""Measures the component and its plugin, the rules, the policy pack, the comparison of policies and the report of a preview, and writes ``build/bench.json``; progress goes to standard error, the table to standard output.
 
 Exit code 0 if every limit is kept, 1 if one is not, 2 if it could not be measured.
 """
@@ -16,6 +16,7 @@ from benchmarks.comparing import measure as measure_comparing
 from benchmarks.engine import ROOT, Engine, EngineError, running
 from benchmarks.figures import Figure, Limit, growth_exponent, paired_ratios
 from benchmarks.imports import FLOOR, OURS, import_milliseconds
+from benchmarks.plugin import measure as measure_plugin
 from benchmarks.programs import PROGRAMS
 from benchmarks.reporting import measure as measure_reporting
 from benchmarks.rules import measure as measure_rules
@@ -42,10 +43,11 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="keyless-bench-") as folder, running(Path(folder)) as engine:
             rules = measure_rules(engine, _progress)
             times = measure_previews(engine)
+            plugin = measure_plugin(engine, _progress)
     except (UnlikeError, EngineError, subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    figures = [*preview_figures(times), overhead, *rules, *comparing]
+    figures = [*preview_figures(times), *plugin, overhead, *rules, *comparing]
     print_times(times)
     print_figures(figures)
     _RESULT.parent.mkdir(exist_ok=True)

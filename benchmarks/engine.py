@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.programs import PROGRAMS
+from benchmarks.programs.plugin import project
 
 ROOT = Path(__file__).resolve().parents[1]
 _STACK = "bench"
+_PLUGIN = "plugin"
 _PROJECT = """\
 name: benchmark-{program}
 runtime:
@@ -52,10 +54,27 @@ class Engine:
             EngineError: the preview did not go well.
         """
         (self.folder / program / "__main__.py").write_text(_PROGRAM.format(program=program, count=count))
-        begun = time.perf_counter()
-        packs = ("--policy-pack", str(pack)) if pack else ()
-        self._pulumi(program, "preview", "--stack", _STACK, "--suppress-progress", *packs)
-        return time.perf_counter() - begun
+        return self._timed_preview(program, *(("--policy-pack", str(pack)) if pack else ()))
+
+    def preview_through_plugin(self, count: int) -> float:
+        """The same of a YAML program that gets the component from its plugin.
+
+        Args:
+            count: how many components.
+
+        Raises:
+            EngineError: the preview did not go well.
+        """
+        self._write_plugin_project(count)
+        return self._timed_preview(_PLUGIN)
+
+    def install_plugin(self) -> None:
+        """Has the engine make the plugin's environment, as it does for users.
+
+        Raises:
+            EngineError: it could not.
+        """
+        self._pulumi(_PLUGIN, "install")
 
     def create_projects(self) -> None:
         """Makes the projects and their stacks."""
@@ -64,6 +83,18 @@ class Engine:
             settings = _PROJECT.format(program=program, virtualenv=sys.prefix)
             (self.folder / program / "Pulumi.yaml").write_text(settings)
             self._pulumi(program, "stack", "init", _STACK)
+        (self.folder / _PLUGIN).mkdir()
+        self._write_plugin_project(1)
+        self._pulumi(_PLUGIN, "stack", "init", _STACK)
+
+    def _write_plugin_project(self, count: int) -> None:
+        text = project(f"benchmark-{_PLUGIN}", ROOT / "components", count)
+        (self.folder / _PLUGIN / "Pulumi.yaml").write_text(text)
+
+    def _timed_preview(self, program: str, *arguments: str) -> float:
+        begun = time.perf_counter()
+        self._pulumi(program, "preview", "--stack", _STACK, "--suppress-progress", *arguments)
+        return time.perf_counter() - begun
 
     def _pulumi(self, program: str, *arguments: str) -> str:
         return _run(["pulumi", "--non-interactive", *arguments], self.environment, self.folder / program)
