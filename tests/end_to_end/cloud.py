@@ -10,6 +10,7 @@ import boto3
 
 REGION = "us-east-1"
 _REGIONS = (REGION, "eu-west-1", "eu-central-1")
+_AWS_MANAGED = "Default key"  # moto's description of what AWS makes for aws/ssm and the like when it is first used
 _ENDED = ("terminated", "shutting-down", "deleted")
 
 
@@ -49,7 +50,8 @@ class Cloud:
         yield from (group["AutoScalingGroupARN"] for group in groups)
         kms = self.client("kms")
         for key in kms.list_keys()["Keys"]:
-            if kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion":
+            found = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+            if found["KeyState"] != "PendingDeletion" and found["Description"] != _AWS_MANAGED:
                 yield key["KeyArn"]
         yield from (alias["AliasArn"] for alias in kms.list_aliases()["Aliases"])
         pages = self.client("ssm").get_paginator("describe_parameters").paginate()

@@ -9,7 +9,7 @@ import pytest
 from google.protobuf import empty_pb2
 
 from tests.sandbox.conftest import Sandbox
-from tests.sandbox.provider.conftest import BUCKET, ROLE, TRUST
+from tests.sandbox.provider.conftest import BUCKET
 from tests.sandbox.provider.driver import Engine
 
 QUEUE = "aws:sqs/queue:Queue"
