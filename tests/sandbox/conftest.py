@@ -15,7 +15,9 @@ from uuid import uuid4
 
 import boto3
 import pytest
+from keyless_sandbox.authorization.log import Entry
 from keyless_sandbox.control import ControlClient
+from keyless_sandbox.reading_log import entries
 from keyless_sandbox.state import Folder
 
 KEYLESS = (sys.executable, "-c", "from keyless_cli import main; main()")
@@ -27,7 +29,7 @@ AL2023 = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 
 
 def keyless(
-    folder: Path, *arguments: str, environment: Mapping[str, str] | None = None
+    folder: Path, *arguments: str, environment: Mapping[str, str] | None = None, seconds: float = 60
 ) -> subprocess.CompletedProcess[str]:
     """Run `keyless sandbox` with a state folder; `environment` is added to ours."""
     return subprocess.run(
@@ -35,7 +37,7 @@ def keyless(
         env={**os.environ, "KEYLESS_SANDBOX_DIR": str(folder), **(environment or {})},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds,
         check=False,
     )
 
@@ -88,18 +90,18 @@ class Sandbox:
     provider_port: int
     clients: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
 
-    def client(self, service: str, region: str = "us-east-1", **session: Any) -> Any:
-        """A client with the deployer's keys, if no others are given."""
-        if not session and (service, region) in self.clients:
+    def client(self, service: str, region: str = "us-east-1", *, endpoint: str | None = None, **session: Any) -> Any:
+        """A client with the deployer's keys, if no others are given, of the main endpoint, if no other is."""
+        if not session and not endpoint and (service, region) in self.clients:
             return self.clients[service, region]
         keys: dict[str, Any] = session or self.deployer
-        client = boto3.client(service, endpoint_url=self.endpoint, region_name=region, **keys)
-        if not session:
+        client = boto3.client(service, endpoint_url=endpoint or self.endpoint, region_name=region, **keys)
+        if not session and not endpoint:
             self.clients[service, region] = client
         return client
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return keyless(self.folder, *arguments)
+    def command(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+        return keyless(self.folder, *arguments, seconds=seconds)
 
     def role(self, trust: Mapping[str, Any] = EC2_TRUST) -> str:
         name = f"role-{uuid4().hex[:12]}"
@@ -148,6 +150,10 @@ class Sandbox:
             if instance.state != "terminated":
                 self.client("ec2", instance.region).terminate_instances(InstanceIds=[instance.id])
 
+    def decisions(self) -> list[Entry]:
+        """What the decision log says."""
+        return list(entries(Folder(self.folder).decisions, follow=False))
+
     @property
     def deployer(self) -> dict[str, Any]:
         state = Folder(self.folder).read()
@@ -166,13 +172,18 @@ class Sandbox:
         return Imds(endpoint)
 
 
+def sandbox_of(folder: Path) -> Sandbox:
+    """The sandbox that runs in a folder."""
+    facts = json.loads(keyless(folder, "status", "--json").stdout)
+    return Sandbox(folder, facts["endpoint"], facts["provider_port"])
+
+
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("sandbox") / "state"
     started = keyless(folder, "up")
     assert started.returncode == 0, started.stderr
-    facts = json.loads(keyless(folder, "status", "--json").stdout)
-    yield Sandbox(folder, facts["endpoint"], facts["provider_port"])
+    yield sandbox_of(folder)
     stopped = keyless(folder, "down")
     assert stopped.returncode == 0, stopped.stderr
     assert not folder.exists()
