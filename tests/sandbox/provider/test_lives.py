@@ -155,6 +155,12 @@ LIVES = [
         ("name", "other"),
     ),
     Life(
+        "aws:ssm/parameter:Parameter",
+        {"type": "String", "insecureValue": "one"},
+        {"insecureValue": "two"},
+        import_id="",  # an import is told the value as one that may be a secret
+    ),
+    Life(
         "aws:iam/user:User",
         {"path": "/app/", "tags": {"a": "1"}},
         TAGS,

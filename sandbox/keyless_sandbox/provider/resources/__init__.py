@@ -37,12 +37,11 @@ from keyless_sandbox.provider.resources.policies import (
     USER_POLICY_ATTACHMENT,
 )
 from keyless_sandbox.provider.resources.role import ROLE
-from keyless_sandbox.provider.resources.routes import (
+from keyless_sandbox.provider.resources.route_associations import (
     MAIN_ROUTE_TABLE_ASSOCIATION,
-    ROUTE,
-    ROUTE_TABLE,
     ROUTE_TABLE_ASSOCIATION,
 )
+from keyless_sandbox.provider.resources.routes import ROUTE, ROUTE_TABLE
 from keyless_sandbox.provider.resources.security_group import SECURITY_GROUP
 from keyless_sandbox.provider.resources.security_group_rules import EGRESS_RULE, INGRESS_RULE
 from keyless_sandbox.provider.resources.users import (
