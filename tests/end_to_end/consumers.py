@@ -68,6 +68,12 @@ _ARGUMENT, _KEY, _OPTIONAL, _TYPE, _VERB = (
 _COMPONENT = "the component"
 _SAYS_VERB = "is 'raed', which is no verb; did you mean 'read'?"
 
+
+def _verb(right: str, wrong: str) -> Mistake:
+    """A verb that there is not, through the plugin."""
+    return Mistake(_VERB, right, wrong, _COMPONENT, f"property 's3[0].allow[1]' has a problem: {_SAYS_VERB}")
+
+
 YAML = Consumer(
     "YAML",
     "yaml",
@@ -97,9 +103,7 @@ YAML = Consumer(
             "Pulumi's YAML host",
             "Cannot assign type 'string' to type 'integer'",
         ),
-        Mistake(
-            _VERB, "list, read", "list, raed", _COMPONENT, f"property 's3[0].allow[1]' has a problem: {_SAYS_VERB}"
-        ),
+        _verb("list, read", "list, raed"),
     ),
 )
 
@@ -177,7 +181,7 @@ PYTHON_SDK = Consumer(
             _COMPONENT,
             "property 'instanceCount' has a problem: must be a whole number, not a text",
         ),
-        Mistake(_VERB, '"read"', '"raed"', _COMPONENT, f"property 's3[0].allow[1]' has a problem: {_SAYS_VERB}"),
+        _verb('"read"', '"raed"'),
     ),
 )
 
@@ -209,7 +213,7 @@ TYPESCRIPT = Consumer(
             "the compiler",
             "Type 'string' is not assignable to type 'number'.",
         ),
-        Mistake(_VERB, '"read"', '"raed"', _COMPONENT, f"property 's3[0].allow[1]' has a problem: {_SAYS_VERB}"),
+        _verb('"read"', '"raed"'),
     ),
 )
 
@@ -249,7 +253,7 @@ GO = Consumer(
             "the compiler",
             'cannot use "two" (untyped string constant) as *int value in struct literal',
         ),
-        Mistake(_VERB, '"read"', '"raed"', _COMPONENT, f"property 's3[0].allow[1]' has a problem: {_SAYS_VERB}"),
+        _verb('"read"', '"raed"'),
     ),
 )
 
