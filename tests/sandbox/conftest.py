@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -158,7 +159,12 @@ class Sandbox:
     def deployer(self) -> dict[str, Any]:
         state = Folder(self.folder).read()
         assert state is not None
-        return {"aws_access_key_id": state.access_key_id, "aws_secret_access_key": state.secret_access_key}
+        keys = {
+            "aws_access_key_id": state.access_key_id,
+            "aws_secret_access_key": state.secret_access_key,
+            "aws_session_token": state.session_token,
+        }
+        return {**keys, "verify": state.authority} if state.authority else keys
 
     @property
     def control(self) -> ControlClient:
@@ -170,6 +176,17 @@ class Sandbox:
         endpoint = self.control.metadata_endpoint(instance_id, hops)
         assert endpoint is not None
         return Imds(endpoint)
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[Sandbox]:
+    """A sandbox of one's own, started with options."""
+    started = keyless(folder, "up", *options)
+    assert started.returncode == 0, started.stderr
+    try:
+        yield sandbox_of(folder)
+    finally:
+        keyless(folder, "down")
 
 
 def sandbox_of(folder: Path) -> Sandbox:

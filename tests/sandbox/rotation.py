@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sandbox.conftest import Sandbox, keyless, sandbox_of
+from tests.sandbox.conftest import Sandbox, running
 
 PROGRAM = """
 import json, sys, time
@@ -44,18 +44,13 @@ class Seen:
 @contextmanager
 def rotating(folder: Path, session_seconds: int) -> Iterator[Sandbox]:
     """A sandbox whose sessions last so long, with an instance that may read an object."""
-    started = keyless(folder, "up", "--session-seconds", str(session_seconds))
-    assert started.returncode == 0, started.stderr
-    try:
-        sandbox = sandbox_of(folder)
+    with running(folder, "--session-seconds", str(session_seconds)) as sandbox:
         s3 = sandbox.client("s3")
         s3.create_bucket(Bucket="rotation")
         s3.put_object(Bucket="rotation", Key="k", Body=b"x")
         instance = sandbox.launch(sandbox.profile(sandbox.role()))
         sandbox.allow(instance, "s3:GetObject", "arn:aws:s3:::rotation/k")
         yield sandbox
-    finally:
-        keyless(folder, "down")
 
 
 def run(sandbox: Sandbox, seconds: float, scaled: tuple[float, float] | None) -> Seen:

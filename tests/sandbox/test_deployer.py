@@ -10,7 +10,7 @@ from keyless_sandbox.deployer import Deployer
 from keyless_sandbox.environment import deployer as variables_of
 from keyless_sandbox.state import Folder, SandboxError
 
-from tests.sandbox.conftest import Sandbox, keyless, sandbox_of
+from tests.sandbox.conftest import Sandbox, keyless, running
 
 ONE = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 ROLE = "arn:aws:iam::123456789012:role/ci/deploy"
@@ -25,11 +25,8 @@ def policy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def limited(tmp_path: Path, policy: Path) -> Iterator[Sandbox]:
-    folder = tmp_path / "state"
-    started = keyless(folder, "up", "--https", "--deployer", ROLE, "--deployer", str(policy))
-    assert started.returncode == 0, started.stderr
-    yield sandbox_of(folder)
-    keyless(folder, "down")
+    with running(tmp_path / "state", "--https", "--deployer", ROLE, "--deployer", str(policy)) as sandbox:
+        yield sandbox
 
 
 def test_the_deployer_is_an_administrator_if_nothing_is_said(sandbox: Sandbox) -> None:

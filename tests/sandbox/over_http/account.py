@@ -18,7 +18,7 @@ from keyless_sandbox.authorization.log import Entry
 from urllib3 import PoolManager
 
 ACCOUNT = "123456789012"
-ROLE, SESSION, USER = "app", "i-0123456789abcdef0", "ann"
+ROLE, SESSION = "app", "i-0123456789abcdef0"
 REGION = "us-east-1"
 
 
@@ -112,16 +112,6 @@ class Account:
         wanted = {"role": f"arn:aws:iam::{ACCOUNT}:role/{ROLE}", "name": name, "seconds": seconds}
         passed = document(policies["session"]) if "session" in policies else ""
         return Credentials(*json.loads(self._tell(json.dumps({**wanted, "policy": passed}))))
-
-    def user(self, identity: Iterable[Any]) -> Credentials:
-        """Keys of user `ann`, who may do what statements say."""
-        iam = self.administer("iam")
-        with suppress(iam.exceptions.EntityAlreadyExistsException):
-            iam.create_user(UserName=USER, Path="/people/")
-        if identity:
-            iam.put_user_policy(UserName=USER, PolicyName="access", PolicyDocument=document(identity))
-        given = iam.create_access_key(UserName=USER)["AccessKey"]
-        return Credentials(given["AccessKeyId"], given["SecretAccessKey"])
 
     def decisions(self) -> list[Entry]:
         """What the log says."""
