@@ -1,11 +1,13 @@
 """A project that never heard of Keyless: plain pulumi-aws on the real engine, against the sandbox."""
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
 from .cloud import Cloud
-from .conftest import MakeProject
+from .conftest import MakeProject, run_sandbox
 from .harness import ROOT
 
 pytestmark = pytest.mark.end_to_end
@@ -23,7 +25,9 @@ aws.sns.Topic("orders", display_name=queue.name)
 
 
 @pytest.mark.usefixtures("nothing_created")
-def test_a_strangers_stack_lives_in_the_sandbox_as_it_would_in_aws(aws_project: MakeProject, cloud: Cloud) -> None:
+def test_a_strangers_stack_lives_in_the_sandbox_as_it_would_in_aws(
+    aws_project: MakeProject, cloud: Cloud, sandbox: dict[str, str]
+) -> None:
     pulumi = aws_project(PROGRAM, {"aws:region": "us-east-1"})
     shown = pulumi.preview().assert_ok()
     up = pulumi.up().assert_ok()
@@ -39,6 +43,10 @@ def test_a_strangers_stack_lives_in_the_sandbox_as_it_would_in_aws(aws_project: 
     assert outputs["token"] not in json.dumps(pulumi.export())
     encryption = cloud.client("s3").get_bucket_encryption(Bucket=outputs["bucket"])
     assert "aws:kms" in json.dumps(encryption)
+
+    listing = f"import boto3; print(boto3.client('s3').list_objects_v2(Bucket='{outputs['bucket']}')['KeyCount'])"
+    on_worker = ("exec", "--instance", worker["InstanceId"], "--", sys.executable, "-c", listing)
+    assert run_sandbox(Path(sandbox["KEYLESS_SANDBOX_DIR"]), *on_worker) == "0\n"
 
     larger = pulumi.up("--config", "size=2").assert_ok()
     assert larger.changed("update") == [("update", "worker")]
