@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup sandbox up preview down test lint docs schema bench lock build release clean
+.PHONY: help setup sandbox up preview diff down test lint docs schema bench lock build release clean
 
 # Some machines set it, and every start of Python takes seconds then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,6 +27,9 @@ up: setup ## Runs 'pulumi up' in the sandbox, then the app on the instance it ma
 
 preview: setup ## Shows what 'make up' would change
 	@scripts/preview.sh
+
+diff: setup ## Shows what 'make up' would change in who can reach what
+	@scripts/diff.sh
 
 down: ## Destroys the stack and stops the sandbox
 	@scripts/down.sh
