@@ -1,5 +1,6 @@
 """Builds the site: ``make docs``. Exit code 0 if it is built, 2 if not, which a link that leads nowhere is enough for."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from website.pages import Page, PageError, staged_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 _BUILD = ROOT / "build"
+_LOADED = re.compile(
+    r"""<(?:script|img|iframe)[^>]*\ssrc=["']?((?:https?:)?//[^"'\s>]+)|<link[^>]*\shref=["']?((?:https?:)?//[^"'\s>]+)"""
+)
 
 
 def main() -> int:
@@ -29,8 +33,17 @@ def main() -> int:
         print(built.stdout, file=sys.stderr)
         print("docs: zensical refuses the pages, see above; they are staged in build/site-source", file=sys.stderr)
         return 2
+    foreign = [load for page in sorted((_BUILD / "site").rglob("*.html")) for load in foreign_loads(page)]
+    if foreign:
+        print("\n".join(f"docs: {load}; the site loads nothing from elsewhere" for load in foreign), file=sys.stderr)
+        return 2
     print(f"docs: {len(pages)} pages in build/site")
     return 0
+
+
+def foreign_loads(page: Path) -> list[str]:
+    """What a browser would load for a page from another server."""
+    return [f"{page.name} loads {match[1] or match[2]}" for match in _LOADED.finditer(page.read_text("utf-8"))]
 
 
 def stage(pages: Sequence[Page], folder: Path) -> None:

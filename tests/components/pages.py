@@ -1,4 +1,4 @@
-"""What README.md, docs/ and the schema show of the component, written by running it: ``python -m tests.components.pages``.
+"""What docs/ and the schema show of the component, written by running it: ``python -m tests.components.pages``.
 
 Tests compare the pages with what the component does now, so the pages are golden files too.
 """
@@ -22,7 +22,7 @@ from tests.components.recording import RecordedFailure, instance, record
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-README = ROOT / "README.md"
+COMPONENT = DOCS / "component.md"
 
 _INTRODUCTION = """# The policies
 
@@ -116,9 +116,9 @@ def _section(title: str, text: str, document: Document) -> str:
     return f"## {title}\n\n{text}\n\n```json\n{shown}\n```"
 
 
-def readme() -> str:
-    """The README with its tables of arguments and outputs, whose text is the help in every language's editor."""
-    text = README.read_text("utf-8")
+def component_page() -> str:
+    """The component's page with its tables of arguments and outputs, whose text is the help in every language's editor."""
+    text = COMPONENT.read_text("utf-8")
     schema = json.loads(Plugin("0.0.0").schema or "{}")
     component, grant = schema["resources"]["keyless:index:Instance"], schema["types"]["keyless:index:S3Grant"]
     tables = {
@@ -160,7 +160,7 @@ def _type(schema: dict[str, Any]) -> str:
 PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "policies.md": policies_page,
     DOCS / "errors.md": errors_page,
-    README: readme,
+    COMPONENT: component_page,
     ROOT / SCHEMA: golden_text,
 }
 

@@ -1,12 +1,14 @@
 """The site: every page is in it and its navigation, and links lead there to what they lead to on GitHub."""
 
+import re
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from website.__main__ import ROOT, stage
+from website.__main__ import ROOT, foreign_loads, stage
 from website.navigation import configuration
 from website.pages import Page, PageError, sources_of_pages, staged_pages
+from website.picture import PICTURE, comment
 
 
 @pytest.fixture
@@ -114,3 +116,28 @@ def test_what_is_staged_is_all_that_zensical_needs(clone: Path, tmp_path_factory
 
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert names == {"zensical.toml", "site-source/index.md", "site-source/extra.css"}
+
+
+def test_a_page_that_loads_something_from_elsewhere_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text(
+        '<link rel=stylesheet href="assets/a.css"><script src="a.js"></script><a href="https://example.com">out</a>'
+        '<link rel=stylesheet href="https://fonts.example.com/f.css"><script async src=//cdn.example.com/m.js></script>'
+    )
+
+    assert foreign_loads(page) == [
+        "index.html loads https://fonts.example.com/f.css",
+        "index.html loads //cdn.example.com/m.js",
+    ]
+
+
+def test_the_picture_of_the_readme_shows_what_its_text_says() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (told,) = re.findall(
+        r"^!\[(.*): the comment that a pull request gets\]\(docs/images/comment\.png\)$", readme, re.MULTILINE
+    )
+    subject, what = told.split(") ", 1)
+
+    assert f"**{subject.removesuffix(' (role')}** (role)" in comment()
+    assert what in comment()
+    assert PICTURE.stat().st_size < 100_000

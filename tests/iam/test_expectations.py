@@ -139,6 +139,6 @@ def test_any_text_is_read_or_told_to_be_none(text: str) -> None:
 
 def test_the_pages_example_is_read() -> None:
     page = (Path(__file__).parents[2] / "docs" / "access-file.md").read_text(encoding="utf-8")
-    example = page.split("```")[1]
+    example = page.split("```access\n")[1].split("```")[0]
 
     assert [line.can for line in read_expectations(example)] == [True] * 3 + [False] * 5
