@@ -53,7 +53,7 @@ ROOMS = {
     "sandbox": Room(
         "keyless_sandbox.commands",
         "sandbox",
-        "AWS on this machine: up, down, status, env, run.",
+        "AWS on this machine: up, down, status, env, run, exec, log, prove.",
         "sandbox",
         "moto",
     ),

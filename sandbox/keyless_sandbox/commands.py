@@ -21,6 +21,7 @@ from keyless_sandbox import environment, lifecycle
 from keyless_sandbox.control import ControlClient, InstanceSummary, summary
 from keyless_sandbox.deployer import Deployer
 from keyless_sandbox.programs import become, wait_for
+from keyless_sandbox.proof.command import prove
 from keyless_sandbox.reading_log import entries
 from keyless_sandbox.settings import Settings
 from keyless_sandbox.state import DEFAULT, VARIABLE, Folder, SandboxError, State
@@ -62,7 +63,7 @@ class _Command(click.Command):
             raise _Failure(str(error)) from None
 
 
-@click.group(short_help="AWS on this machine: up, down, status, env, run, exec, log.")
+@click.group(short_help="AWS on this machine: up, down, status, env, run, exec, log, prove.")
 def sandbox() -> None:
     """AWS on this machine, for trying out instances that reach S3 without access keys.
 
@@ -224,6 +225,9 @@ def log(folder: Folder, denied: bool, follow: bool, as_json: bool) -> None:
         for entry in entries(folder.decisions, follow=follow):
             if entry.denied or not denied:
                 click.echo(json.dumps(asdict(entry)) if as_json else str(entry))
+
+
+sandbox.command(cls=_Command)(prove)
 
 
 def _running(folder: Folder) -> State:

@@ -30,7 +30,7 @@ def test_the_program_that_uses_the_plugin_creates_what_the_component_creates() -
     through_plugin = record(lambda: plugin.construct(name, resource["type"], resource["properties"]).urn)
     in_process = record(lambda: load("component")(1))
 
-    assert [(r.type, r.name, r.inputs) for r in through_plugin.resources] == [
-        (r.type, r.name, r.inputs) for r in in_process.resources
-    ]
+    assert {r.name: (r.type, r.inputs) for r in through_plugin.resources} == {
+        r.name: (r.type, r.inputs) for r in in_process.resources
+    }
     assert len(through_plugin.aws) == 7
