@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup sandbox up preview diff down test lint docs schema bench lock build release clean
+.PHONY: help setup sandbox up preview diff down test test-pythons lint docs schema bench lock build release clean
 
 # Some machines set it, and every start of Python takes seconds then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHON ?= python3
 
 help: ## Lists the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: .venv/.ready policy_pack/venv/.ready ## Makes the environments and finds or builds the engine
 	@$(PYTHON) engine/engine.py ensure
@@ -36,6 +36,9 @@ down: ## Destroys the stack and stops the sandbox
 
 test: setup ## Runs every test, those on the real engine included
 	@.venv/bin/pytest
+
+test-pythons: .venv/.ready ## Runs the quick tests on every supported Python that is here
+	@scripts/test_pythons.sh
 
 lint: .venv/.ready ## Checks style, types, which room imports which, the workflows and the documentation's links
 	@.venv/bin/ruff check

@@ -78,7 +78,7 @@ def test_arguments_of_other_languages_build_the_same_children(plugin: Plugin) ->
 
     recording = construct(plugin, inputs)
 
-    assert [r.name for r in recording.aws if r.type == "aws:ec2/instance:Instance"] == ["web-0", "web-1"]
+    assert {r.name for r in recording.aws if r.type == "aws:ec2/instance:Instance"} == {"web-0", "web-1"}
     assert recording.policy()["Statement"][0]["Condition"] == {"StringEquals": {"aws:ResourceAccount": "111122223333"}}
 
 

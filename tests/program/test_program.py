@@ -136,7 +136,7 @@ def test_a_changed_program_replaces_the_instance() -> None:
 
 def test_count_and_type_of_the_instances_are_the_configured_ones() -> None:
     stack = run({**DEV, "instanceCount": "3", "instanceType": "t4g.small"})
-    assert names(stack, "aws:ec2/instance:") == ["app-0", "app-1", "app-2"]
+    assert sorted(names(stack, "aws:ec2/instance:")) == ["app-0", "app-1", "app-2"]
     assert stack.one("app-2").inputs["instanceType"] == "t4g.small"
 
 
