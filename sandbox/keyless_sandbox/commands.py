@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import click
 
-from keyless_sandbox import environment, lifecycle
+from keyless_sandbox import environment, lifecycle, suggestion
 from keyless_sandbox.control import ControlClient, InstanceSummary, summary
 from keyless_sandbox.deployer import Deployer
 from keyless_sandbox.programs import become, wait_for
@@ -213,14 +213,25 @@ def exec_(folder: Folder, wanted: str | None, more: tuple[str, ...], container: 
 @sandbox.command(cls=_Command)
 @click.option("--denied", is_flag=True, help="Only what was not let through.")
 @click.option("--follow", is_flag=True, help="Go on with what comes, until the sandbox stops.")
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each decision.")
-def log(folder: Folder, denied: bool, follow: bool, as_json: bool) -> None:
+@click.option("--suggest", is_flag=True, help="Print the smallest grants for what roles were denied, as Python.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each decision, or each suggestion.")
+def log(folder: Folder, denied: bool, follow: bool, suggest: bool, as_json: bool) -> None:
     """Say who asked for what, from where, whether it was let through, and by which statement.
 
     Denied: no statement allows it, or one denies it, or nobody can tell. Refused: it was not signed, read or understood, so that
     nothing was decided.
     """
     _running(folder)
+    if suggest:
+        if follow:
+            raise SandboxError("--suggest is about all decisions so far: leave out --follow")
+        suggestions = suggestion.suggest(entries(folder.decisions, follow=False))
+        click.echo(
+            "\n".join(json.dumps(asdict(each)) for each in suggestions)
+            if as_json
+            else suggestion.as_python(suggestions)
+        )
+        return
     with suppress(KeyboardInterrupt):
         for entry in entries(folder.decisions, follow=follow):
             if entry.denied or not denied:

@@ -86,7 +86,8 @@ class Enforcement:
         surroundings = surroundings_of(authenticated.request, asked.moment)
         demand = demand_of(authenticated, principal)
         ruling = decide(demand, principal, surroundings)
-        self.log.write([asked.verdict(each) for each in ruling.verdicts] or [asked.entry("allowed", why=demand.exempt)])
+        told = [asked.verdict(each, reveals=each.need is demand.reveals) for each in ruling.verdicts]
+        self.log.write(told or [asked.entry("allowed", why=demand.exempt)])
         asked.is_logged = True
         if ruling.denied:
             raise denied(ruling.denied, asked.service)
@@ -135,8 +136,9 @@ class _Asked:
         resource = f"{self.method} {self.path}"
         return Entry(stamp(self.moment), self.principal, self.origin, "", resource, outcome, why=why)
 
-    def verdict(self, verdict: Verdict) -> Entry:
+    def verdict(self, verdict: Verdict, *, reveals: bool) -> Entry:
         """An entry about one of its needs."""
+        prefix = verdict.need.context.get("s3:prefix")
         return Entry(
             stamp(self.moment),
             self.principal,
@@ -146,6 +148,9 @@ class _Asked:
             "allowed" if verdict.allowed else "denied",
             tuple(str(each.place) for each in verdict.decision.deciding),
             "" if verdict.allowed else reasons(verdict),
+            verdict.side.value if verdict.side and not verdict.allowed else "",
+            prefix[0] if prefix else None,
+            reveals,
         )
 
 

@@ -29,6 +29,9 @@ class Entry:
         outcome: `allowed` or `denied`.
         by: the statements that decided.
         why: what else there is to say of a denial.
+        lacks: of a denial, the kind of policy that makes it; empty if it cannot be told.
+        prefix: of a listing, the `s3:prefix` that it named; None if it named none.
+        reveals: whether it was asked only to learn whether the caller may be told that a thing does not exist.
     """
 
     time: str
@@ -39,6 +42,9 @@ class Entry:
     outcome: str
     by: tuple[str, ...] = ()
     why: str = ""
+    lacks: str = ""
+    prefix: str | None = None
+    reveals: bool = False
 
     @property
     def denied(self) -> bool:
