@@ -7,7 +7,6 @@ Everything heavy lives in the daemon; this module imports click and the standard
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,7 +16,7 @@ from typing import IO, Any
 
 import click
 
-from keyless_sandbox import environment, lifecycle, suggestion
+from keyless_sandbox import environment, lifecycle, programs_on_instances, suggestion
 from keyless_sandbox.control import ControlClient, InstanceSummary, summary
 from keyless_sandbox.deployer import Deployer
 from keyless_sandbox.programs import become, wait_for
@@ -188,25 +187,12 @@ def exec_(folder: Folder, wanted: str | None, more: tuple[str, ...], container: 
     key. Its exit code is the command's.
     """
     state = _running(folder)
-    client = ControlClient(state)
-    instance = _choose(client.instances(), wanted)
-    metadata_endpoint = client.metadata_endpoint(instance.id, 2 if container else 1)
-    endpoint = client.aws_endpoint(instance.id)
-    if metadata_endpoint is None or endpoint is None:
-        raise SandboxError(f"instance {instance.id} has just stopped")
+    instance = programs_on_instances.choose(ControlClient(state).instances(), wanted)
     try:
         added = dict(environment.assignment(each) for each in more)
     except ValueError as error:
         raise SandboxError(f"--env: {error}") from None
-    variables = environment.on_instance(
-        endpoint=endpoint,
-        authority=state.authority,
-        metadata_endpoint=metadata_endpoint,
-        region=instance.region,
-        home=Path(tempfile.mkdtemp(prefix=f"{instance.id}-", dir=folder.homes)),
-        path=os.environ.get("PATH", os.defpath),
-        more=added,
-    )
+    variables = programs_on_instances.variables(folder, state, instance, in_container=container, more=added)
     become(command, variables)
 
 
@@ -246,19 +232,6 @@ def _running(folder: Folder) -> State:
     if state is None:
         raise SandboxError(f"no sandbox runs in {folder.path}; {_START}")
     return state
-
-
-def _choose(instances: list[InstanceSummary], wanted: str | None) -> InstanceSummary:
-    running = [each for each in instances if each.runs]
-    fitting = [each for each in running if wanted in {None, each.id, each.name}]
-    if len(fitting) == 1:
-        return fitting[0]
-    listed = ", ".join(f"{each.id} ({each.name or 'no name'}, {each.region})" for each in running) or "none"
-    if not running:
-        raise SandboxError("no instance runs; create one first, for example with `pulumi up`")
-    if wanted and not fitting:
-        raise SandboxError(f"no running instance has the id or Name tag {wanted!r}; these run: {listed}")
-    raise SandboxError(f"several instances run, choose one with --instance ID: {listed}")
 
 
 def _describe(state: State, folder: Folder) -> None:

@@ -38,7 +38,7 @@ def main(folder: Folder, descriptor: int, settings: Settings) -> int:
     with os.fdopen(descriptor, "w", buffering=1) as progress:
         stop_plugin = _start(folder, settings, lambda line: print(line, file=progress))
         print(READY, file=progress)
-    while not stop.wait(_LOOK_SECONDS) and folder.is_lived_in_by(life):
+    while not stop.wait(_LOOK_SECONDS) and folder.is_lived_in_by(life) and settings.parent in {None, os.getppid()}:
         pass
     _LOG.info("stopping")
     stop_plugin()  # the other servers end with the process

@@ -15,12 +15,14 @@ class Settings:
         deployer: who `pulumi up` is.
         session_seconds: how long the credentials of an instance last.
         https: whether AWS speaks TLS.
+        parent: the process that starts it, if it is to end with that process, however that ends.
     """
 
     bin: str | None = None
     deployer: Deployer = field(default_factory=lambda: Deployer.of(()))
     session_seconds: int = 21_600
     https: bool = False
+    parent: int | None = None
 
     def to_json(self) -> str:
         """The settings as text."""
@@ -33,4 +35,4 @@ class Settings:
         deployer = Deployer(
             data["deployer"]["role"], tuple((name, each) for name, each in data["deployer"]["policies"])
         )
-        return cls(data["bin"], deployer, data["session_seconds"], data["https"])
+        return cls(data["bin"], deployer, data["session_seconds"], data["https"], data["parent"])
