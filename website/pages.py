@@ -22,7 +22,7 @@ _PAGES = (
     "policy_pack/rules/*.md",
 )
 _FENCE = re.compile(r"^(?P<margin>[> ]*)```(?P<language>\w*)")
-_LINK = re.compile(r"(?P<before>\]\(|<img src=\")(?P<target>[^)\s\"]+)")
+_LINK = re.compile(r"\]\((?P<target>[^)\s]+)")
 _ELSEWHERE = re.compile(r"[a-z]+:|#")
 
 
@@ -92,7 +92,7 @@ def _page(root: Path, source: Path, path: PurePosixPath, pages: dict[Path, PureP
                 )
             destination = place(file)
             files[destination] = root / file
-        return f"{match['before']}{os.path.relpath(destination, path.parent)}{hash_}{anchor}"
+        return f"]({os.path.relpath(destination, path.parent)}{hash_}{anchor}"
 
     lines: list[str] = []
     fenced = False
