@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
-uv_version=0.13.9
+uv=$(grep "^uv==" requirements.txt)
 
 version=$("$python" --version 2>/dev/null || echo missing)
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
@@ -14,7 +14,7 @@ fi
 begun=$SECONDS
 echo "setup: .venv with $version, downloading what is not cached"
 "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$uv_version"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check "$uv"
 .venv/bin/uv pip install --quiet --python .venv/bin/python -r requirements.txt
 touch .venv/.ready
 echo "setup: .venv is ready after $((SECONDS - begun)) s"

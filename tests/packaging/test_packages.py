@@ -14,7 +14,7 @@ import pytest
 from release.files import PROJECT, SCHEMA, version_in
 
 ROOT = Path(__file__).parents[2]
-UV = ROOT / ".venv" / "bin" / "uv"
+UV = Path(sys.executable).with_name("uv")
 VERSION = version_in(PROJECT, (ROOT / PROJECT).read_text("utf-8"))
 PACKAGES = {
     "keyless": "components",
