@@ -1,20 +1,18 @@
 """Builds the site: ``make docs``. Exit code 0 if it is built, 2 if not, which a link that leads nowhere is enough for."""
 
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
+from website.loads import foreign_loads
 from website.navigation import configuration
 from website.pages import Page, PageError, staged_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 _BUILD = ROOT / "build"
-_LOADED = re.compile(
-    r"""<(?:script|img|iframe)[^>]*\ssrc=["']?((?:https?:)?//[^"'\s>]+)|<link[^>]*\shref=["']?((?:https?:)?//[^"'\s>]+)"""
-)
 
 
 def main() -> int:
@@ -24,6 +22,9 @@ def main() -> int:
         stage(pages, _BUILD)
     except PageError as error:
         print(f"docs: {error}", file=sys.stderr)
+        return 2
+    if find_spec("zensical") is None:
+        print("docs: zensical is not installed, which needs Python 3.11: make PYTHON=python3.11 setup", file=sys.stderr)
         return 2
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
     built = subprocess.run(
@@ -39,11 +40,6 @@ def main() -> int:
         return 2
     print(f"docs: {len(pages)} pages in build/site")
     return 0
-
-
-def foreign_loads(page: Path) -> list[str]:
-    """What a browser would load for a page from another server."""
-    return [f"{page.name} loads {match[1] or match[2]}" for match in _LOADED.finditer(page.read_text("utf-8"))]
 
 
 def stage(pages: Sequence[Page], folder: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from website.__main__ import ROOT, foreign_loads, stage
+from website.__main__ import ROOT, stage
+from website.loads import foreign_loads
 from website.navigation import configuration
 from website.pages import Page, PageError, sources_of_pages, staged_pages
 from website.picture import PICTURE, comment
@@ -123,6 +124,7 @@ def test_a_page_that_loads_something_from_elsewhere_is_found(tmp_path: Path) -> 
     page.write_text(
         '<link rel=stylesheet href="assets/a.css"><script src="a.js"></script><a href="https://example.com">out</a>'
         '<link rel=stylesheet href="https://fonts.example.com/f.css"><script async src=//cdn.example.com/m.js></script>'
+        '<link rel="canonical" href="https://docs.example.com/"><img src="images/a.png">'
     )
 
     assert foreign_loads(page) == [
