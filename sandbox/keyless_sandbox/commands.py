@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -67,7 +68,8 @@ def sandbox() -> None:
     """AWS on this machine, for trying out instances that reach S3 without access keys.
 
     One process serves AWS's API (moto), the metadata service of every instance, and a stand-in for Pulumi's aws
-    plugin, all on 127.0.0.1. What is created in it is gone when it stops.
+    plugin, all on 127.0.0.1. What is created in it is gone when it stops, unless
+    `down --keep` keeps it.
     """
 
 
@@ -97,6 +99,7 @@ def up(folder: Folder, bin_folder: Path | None, deployer: tuple[str, ...], sessi
     """Start the sandbox; if it runs, say so."""
     begun = time.monotonic()
     settings = Settings(str(bin_folder) if bin_folder else None, Deployer.of(deployer), session_seconds, https)
+    killed = folder.was_killed
     with _Progress() as progress:
         state, new = lifecycle.start(folder, settings, progress)
     if not new:
@@ -109,18 +112,26 @@ def up(folder: Folder, bin_folder: Path | None, deployer: tuple[str, ...], sessi
             raise SandboxError("who deploys is settled when a sandbox starts: `keyless sandbox down` first")
     else:
         click.echo(f"sandbox: ready after {time.monotonic() - begun:.1f} s")
+        _tell_of_kept(folder, killed)
     _describe(state, folder)
     click.echo('sandbox: to use it in this shell: eval "$(keyless sandbox env)"')
 
 
 @sandbox.command(cls=_Command)
-def down(folder: Folder) -> None:
+@click.option("--keep", is_flag=True, help="Leave what was created to the next `up`, with Pulumi's record of it.")
+def down(folder: Folder, keep: bool) -> None:
     """Stop the sandbox and remove its state folder.
 
-    What was created in it ends with the process, so Pulumi's record of it, in the same folder, is removed too. Files
-    in the folder that the sandbox did not make are kept.
+    What was created in it ends with the process, unless it is kept; so Pulumi's record of it, in the same folder, is removed
+    too. Files in the folder that the sandbox did not make stay.
     """
-    click.echo("sandbox: stopped" if lifecycle.stop(folder) else "sandbox: does not run")
+    had_kept = folder.kept.exists()
+    click.echo("sandbox: stopped" if lifecycle.stop(folder, keep=keep) else "sandbox: does not run")
+    if had_kept and not keep:
+        click.echo("sandbox: removed what was kept")
+    if keep and folder.kept.exists():
+        size = folder.kept.stat().st_size / 1e6
+        click.echo(f"sandbox: kept what was created ({size:.1f} MB); `keyless sandbox up` goes on with it")
 
 
 @sandbox.command(cls=_Command)
@@ -160,18 +171,20 @@ def run(folder: Folder, command: tuple[str, ...]) -> None:
     """Run a command, such as `pulumi up`, that meets the sandbox instead of AWS.
 
     It has the variables of `keyless sandbox env`. Where no sandbox runs, one is started, and stopped when the command
-    ends: what was created is gone then. The exit code is the command's.
+    ends: what was created is gone then, unless it goes on with what `down --keep` kept, which is kept again. The exit code is
+    the command's.
     """
     with _Progress() as progress:
         state, new = lifecycle.start(folder, Settings(), progress)
     variables = environment.merged(environment.deployer(state, folder, os.environ), os.environ)
     if not new:
         become(command, variables)
+    keep = folder.kept.exists()
     try:
         code = wait_for(command, variables)
     finally:
-        lifecycle.stop(folder)
-        click.echo("sandbox: stopped", err=True)
+        lifecycle.stop(folder, keep=keep)
+        click.echo(f"sandbox: stopped{', and kept again' if keep else ''}", err=True)
     raise SystemExit(code)
 
 
@@ -225,6 +238,15 @@ def log(folder: Folder, denied: bool, follow: bool, suggest: bool, as_json: bool
 
 
 sandbox.command(cls=_Command)(prove)
+
+
+def _tell_of_kept(folder: Folder, killed: bool) -> None:
+    if not folder.kept.exists():
+        return
+    when = datetime.fromtimestamp(folder.kept.stat().st_mtime).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    click.echo(f"sandbox: AWS is as it was kept at {when}")
+    if killed:
+        click.echo("sandbox: what changed after that is gone, since it was killed; `pulumi refresh` tells Pulumi")
 
 
 def _running(folder: Folder) -> State:

@@ -9,13 +9,17 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from keyless_sandbox.state import SandboxError, State
 
 _KEY = "X-Keyless-Key"
 _SECONDS = 10
+# Writing takes as long as there is much to write.
+_SNAPSHOT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,23 @@ class ControlClient:
         """Where programs on an instance find AWS; None if it does not run."""
         return self._ask("aws_endpoint", instance_id=instance_id)
 
-    def _ask(self, question: str, **arguments: Any) -> Any:
+    def snapshot(self, path: Path) -> None:
+        """Write all that AWS holds to a file; the sandbox goes on.
+
+        Raises:
+            SandboxError: it cannot.
+        """
+        self._ask("snapshot", _SNAPSHOT_SECONDS, path=str(path))
+
+    def keep(self) -> None:
+        """Write all that AWS holds into the state folder. Nothing is executed after that, and the daemon ends soon.
+
+        Raises:
+            SandboxError: it cannot; the sandbox goes on.
+        """
+        self._ask("keep", _SNAPSHOT_SECONDS)
+
+    def _ask(self, question: str, seconds: int = _SECONDS, **arguments: Any) -> Any:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self._state.control_port}/{question}",
             data=json.dumps(arguments).encode(),
@@ -86,17 +106,24 @@ class ControlClient:
         # No proxy: urllib would send loopback addresses to one if the environment names it.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=_SECONDS) as answer:
+            with opener.open(request, timeout=seconds) as answer:
                 return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                if error.code == HTTPStatus.CONFLICT:
+                    raise SandboxError(error.read().decode()) from None
+            raise SandboxError(_no_answer(error)) from None
         except (urllib.error.URLError, OSError, ValueError) as error:
-            raise SandboxError(
-                f"the sandbox does not answer ({error}); see its log, or `keyless sandbox down`"
-            ) from None
+            raise SandboxError(_no_answer(error)) from None
 
 
 def summary(instance: InstanceSummary) -> dict[str, Any]:
     """The instance as JSON."""
     return asdict(instance)
+
+
+def _no_answer(error: Exception) -> str:
+    return f"the sandbox does not answer ({error}); see its log, or `keyless sandbox down`"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -114,8 +141,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         arguments = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-        body = json.dumps(question(**arguments)).encode()
-        self.send_response(200)
+        try:
+            status, body = HTTPStatus.OK, json.dumps(question(**arguments)).encode()
+        except SandboxError as error:
+            status, body = HTTPStatus.CONFLICT, str(error).encode()
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -1,7 +1,7 @@
 """The process behind `keyless sandbox up`: AWS, the metadata services and the stand-in aws plugin, until `down`.
 
 Started as `python -m keyless_sandbox.daemon FOLDER DESCRIPTOR SETTINGS`, where DESCRIPTOR is an open file on which the
-daemon says what it is doing, line by line, and last of all "ready", and SETTINGS is JSON.
+daemon says what it is doing, line by line, and last of all "ready", or "failed: " and why. SETTINGS is JSON.
 """
 
 import logging
@@ -15,19 +15,23 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyless_sandbox.settings import Settings
-from keyless_sandbox.state import Folder, State
+from keyless_sandbox.state import Folder, SandboxError, State
+
+if TYPE_CHECKING:
+    from keyless_sandbox.snapshot import Records
 
 READY = "ready"
+FAILED = "failed: "
 _LOG = logging.getLogger(__name__)
 # How long a daemon outlives a state folder that somebody removed by hand.
 _LOOK_SECONDS = 2.0
 
 
 def main(folder: Folder, descriptor: int, settings: Settings) -> int:
-    """Run until told to stop; 0, or 2 where the folder has a daemon already."""
+    """Run until told to stop; 0, or 2 where it could not start."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -35,17 +39,30 @@ def main(folder: Folder, descriptor: int, settings: Settings) -> int:
     if life is None:
         _LOG.error("another sandbox runs in %s", folder.path)
         return 2
-    with os.fdopen(descriptor, "w", buffering=1) as progress:
-        stop_plugin = _start(folder, settings, lambda line: print(line, file=progress))
-        print(READY, file=progress)
-    while not stop.wait(_LOOK_SECONDS) and folder.is_lived_in_by(life) and settings.parent in {None, os.getppid()}:
-        pass
-    _LOG.info("stopping")
-    stop_plugin()  # the other servers end with the process
+    try:
+        with os.fdopen(descriptor, "w", buffering=1) as progress:
+            try:
+                stop_plugin = _start(folder, settings, lambda line: print(line, file=progress), stop)
+            except SandboxError as error:
+                print(f"{FAILED}{error}", file=progress)
+                return 2
+            print(READY, file=progress)
+        while not stop.wait(_LOOK_SECONDS) and folder.is_lived_in_by(life) and not _is_abandoned(settings):
+            pass
+        _LOG.info("stopping")
+        stop_plugin()  # the other servers end with the process
+    finally:
+        if _is_abandoned(settings):
+            folder.remove()  # there is nobody left who would
     return 0
 
 
-def _start(folder: Folder, settings: Settings, say: Callable[[str], None]) -> Callable[[], None]:
+def _is_abandoned(settings: Settings) -> bool:
+    """Whether the process that the sandbox was to end with is gone."""
+    return settings.parent not in {None, os.getppid()}
+
+
+def _start(folder: Folder, settings: Settings, say: Callable[[str], None], stop: threading.Event) -> Callable[[], None]:
     """Start every server and describe them in the state folder; what ends the stand-in plugin."""
     say("loading AWS")
     # Imported here, since moto takes a second: the lock is taken and the first word said before.
@@ -60,23 +77,36 @@ def _start(folder: Folder, settings: Settings, say: Callable[[str], None]) -> Ca
     from keyless_sandbox.metadata.listeners import Listeners  # noqa: PLC0415
     from keyless_sandbox.metadata.sessions import Sessions  # noqa: PLC0415
     from keyless_sandbox.moto_services import MotoServices  # noqa: PLC0415
+    from keyless_sandbox.snapshot.keeper import Keeper  # noqa: PLC0415
 
     corrections.apply()
-    deployer = deploying.create(settings.deployer)
-    listeners = Listeners(find_machine, Sessions(life=timedelta(seconds=settings.session_seconds)))
+    records = _put_back(folder, settings, say)
+    deployer = records.deployer if records else deploying.create(settings.deployer)
+    life = timedelta(seconds=settings.session_seconds)
+    sessions = Sessions(life=life, delivered=records.delivered if records else None)
+    listeners = Listeners(find_machine, sessions)
+    services = MotoServices()
+    keeper = Keeper(services.stillness, sessions, deployer)
 
     def close_dead() -> None:
         listeners.close_dead()
         aws.close_dead()
 
-    enforcement = Enforcement(AccessKeys(), DecisionLog(folder.decisions), MotoServices(), close_dead)
+    enforcement = Enforcement(AccessKeys(), DecisionLog(folder.decisions), services, close_dead)
     tls = certificates.create(folder.authority) if settings.https else None
     aws = AwsServer(enforcement, runs, tls)
+
+    def keep() -> None:
+        keeper.keep(folder.kept)
+        threading.Timer(_LOOK_SECONDS, stop.set).start()  # unless `down`, which asked, stops us before
+
     key = secrets.token_urlsafe(32)
     questions: dict[str, Callable[..., Any]] = {
         "instances": _instances,
         "metadata_endpoint": listeners.endpoint,
         "aws_endpoint": aws.endpoint_of,
+        "snapshot": keeper.write,
+        "keep": keep,
     }
     control = ControlServer(key, questions)
     control.start()
@@ -106,6 +136,20 @@ def _start(folder: Folder, settings: Settings, say: Callable[[str], None]) -> Ca
     )
     _LOG.info("AWS at %s, stand-in aws plugin on port %d", aws.endpoint, provider.port)
     return provider.stop
+
+
+def _put_back(folder: Folder, settings: Settings, say: Callable[[str], None]) -> "Records | None":
+    """Put back what was kept; None if nothing was."""
+    if not folder.kept.exists():
+        return None
+    if settings.deployer != Settings().deployer:
+        raise SandboxError(
+            f"who deploys was kept with the rest in {folder.path}: leave --deployer out, or `keyless sandbox down` first"
+        )
+    say("putting back what was kept")
+    from keyless_sandbox import snapshot  # noqa: PLC0415 - loads every service
+
+    return snapshot.restore(folder.kept)
 
 
 def _instances() -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from keyless_sandbox.daemon import READY
+from keyless_sandbox.control import ControlClient
+from keyless_sandbox.daemon import FAILED, READY
 from keyless_sandbox.settings import Settings
 from keyless_sandbox.state import Folder, SandboxError, State
 
@@ -48,12 +49,26 @@ def start(folder: Folder, settings: Settings, progress: Callable[[str], None]) -
         return state, True
 
 
-def stop(folder: Folder) -> bool:
-    """Stop the sandbox if it runs and remove what it left; whether there was a daemon to stop."""
+def stop(folder: Folder, *, keep: bool = False) -> bool:
+    """Stop the sandbox if it runs and remove what it left.
+
+    Args:
+        folder: its state folder.
+        keep: write down what AWS holds before, and leave it in the folder for the next start. If nothing runs, what was kept
+            earlier stays.
+
+    Returns:
+        Whether there was a daemon to stop.
+
+    Raises:
+        SandboxError: what AWS holds cannot be kept; the sandbox goes on.
+    """
     try:
         with folder.changing():
+            if keep and (state := folder.read()):
+                ControlClient(state).keep()
             ran = stop_daemon(folder)
-            folder.remove()
+            folder.remove(keep=keep and folder.kept.exists())
             return ran
     except (FileNotFoundError, NotADirectoryError):
         return False
@@ -119,6 +134,8 @@ def _wait_until_ready(
             raise SandboxError(f"the sandbox ended with code {process.wait()} while it started\n{_tail(folder)}")
         heard += chunk
         for line in chunk.decode().splitlines():
+            if line.startswith(FAILED):
+                raise SandboxError(line.removeprefix(FAILED))
             if line != READY:
                 progress(line)
 

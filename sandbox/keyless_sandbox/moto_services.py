@@ -9,6 +9,7 @@ from moto.moto_server.werkzeug_app import create_backend_app
 
 from keyless_sandbox.api_request import ApiRequest
 from keyless_sandbox.authentication.execution import environ_of
+from keyless_sandbox.stillness import Stillness
 
 StartResponse = Callable[..., Any]
 
@@ -21,16 +22,21 @@ class MotoServices:
 
     Requests go to the application of the service that they were authorised for: moto's own choice, by hosts, headers, bodies
     and paths, is not asked.
+
+    Attributes:
+        stillness: in which nothing is executed.
     """
 
     def __init__(self) -> None:
+        self.stillness = Stillness()
         self._applications: dict[str, Any] = {}
         self._lock = Lock()
 
     def execute(self, request: ApiRequest, access_key_id: str, start_response: StartResponse) -> Iterable[bytes]:
         """Execute a request and begin to answer it."""
         application = self._applications.get(request.service) or self._load(request.service)
-        return application(environ_of(request, access_key_id), start_response)
+        with self.stillness.disturbed():
+            return application(environ_of(request, access_key_id), start_response)
 
     def _load(self, service: str) -> Any:
         if service not in SERVED:

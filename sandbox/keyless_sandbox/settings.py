@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from keyless_sandbox.deployer import Deployer
 
@@ -31,8 +32,9 @@ class Settings:
     @classmethod
     def from_json(cls, text: str) -> "Settings":
         """The settings that a text says."""
-        data = json.loads(text)
+        data: dict[str, Any] = json.loads(text)
         deployer = Deployer(
             data["deployer"]["role"], tuple((name, each) for name, each in data["deployer"]["policies"])
         )
-        return cls(data["bin"], deployer, data["session_seconds"], data["https"], data["parent"])
+        data["deployer"] = deployer
+        return cls(**data)

@@ -105,6 +105,11 @@ class Folder:
         return self.path / "homes"
 
     @property
+    def kept(self) -> Path:
+        """What AWS held when `keyless sandbox down --keep` stopped it."""
+        return self.path / "aws.snapshot"
+
+    @property
     def _state(self) -> Path:
         return self.path / "state.json"
 
@@ -112,14 +117,26 @@ class Folder:
     def _life(self) -> Path:
         return self.path / "daemon.lock"
 
-    def remove(self) -> None:
-        """Remove everything that a sandbox put here, and the folder itself if nothing else is in it."""
+    @property
+    def was_killed(self) -> bool:
+        """Whether the last daemon ended without `down`: it has left its description."""
+        return self._state.exists() and self.daemon() is None
+
+    def remove(self, *, keep: bool = False) -> None:
+        """Remove everything that a sandbox put here, and the folder itself if nothing else is in it.
+
+        Args:
+            keep: leave what was kept, and Pulumi's record that belongs to it.
+        """
         if not (self.path / _MARK).exists():
             return
-        for folder in (self.log.parent, self.backend.parent, self.homes):
-            shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.authority, self._state, self._life, self.path / _MARK):
-            file.unlink(missing_ok=True)
+        passing = (self.log.parent, self.homes, self.authority, self._state, self._life)
+        lasting = (self.backend.parent, self.kept, self.path / _MARK)
+        for path in passing if keep else (*passing, *lasting):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         with suppress(OSError):  # somebody else's files stay, and the folder with them
             self.path.rmdir()
 
