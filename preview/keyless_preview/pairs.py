@@ -70,6 +70,7 @@ def _outside(before: Side, after: Side) -> Iterator[Pair]:
         if not (earlier and before.keys_of(kind, earlier)):
             key = (kind, LOST + holding.resource.name)
             yield Pair(kind, key, key)
+    yield from (Pair(key[0], key, key) for key in after.lost_members)
 
 
 _NameOf = Callable[[Holding], str]

@@ -8,6 +8,7 @@ from keyless_iam.managed import is_managed_by_aws
 from keyless_iam.subject import PolicyType
 
 from keyless_preview.holdings import Holding, Piece, Reference, holding_of, join
+from keyless_preview.memberships import membership_of
 from keyless_preview.preview import Preview, State
 from keyless_preview.report import Kind
 from keyless_preview.values import UNKNOWN_REASON, Resource
@@ -25,14 +26,6 @@ CARRIERS: Mapping[str, tuple[str, ...]] = {
 }
 """By resource type: where instances and launch templates name an instance profile."""
 
-_MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
-    "aws:iam/groupMembership:GroupMembership": ("users[]", "group"),
-    "aws:iam/userGroupMembership:UserGroupMembership": ("user", "groups[]"),
-    "aws-native:iam:UserToGroupAddition": ("users[]", "groupName"),
-    "aws-native:iam:User": ("userName", "groups[]"),
-}
-"""By resource type: where users are named, and the groups that they are members of."""
-
 Key = tuple[Kind, str]
 """A principal of one side: its kind with its URN, or, if it is not of this program, its physical name."""
 
@@ -40,6 +33,7 @@ LOST = "?"
 """Begins, in a key, the name of a resource that gives something to somebody whom only the update knows."""
 
 _PERHAPS = "whom it is for is known only to the update"
+_ELSEWHERE = "its policies are not in this program"
 
 
 @dataclass
@@ -74,7 +68,9 @@ class Side:
         self.resources = tuple(resources)
         self.unsure: list[tuple[Kind, Holding]] = []
         self.lost: list[tuple[Kind, Holding]] = []
-        self.members: dict[str, list[Key]] = defaultdict(list)
+        self.lost_members: list[Key] = []
+        self._members: dict[Key, list[Key]] = defaultdict(list)
+        self._joined: dict[Key, list[Piece]] = defaultdict(list)
         self._names: dict[Key, Resource] = {}
         self._policies: dict[str, Resource] = {}
         self._profiles: dict[str, Resource] = {}
@@ -92,7 +88,8 @@ class Side:
     def everybody(self) -> Iterator[Key]:
         """Every principal: those of this program, and those outside that it gives something to."""
         yield from self.principals
-        yield from (key for key in self._given if key not in self.principals)
+        others = dict.fromkeys((*self._given, *self._members, *self._joined))
+        yield from (key for key in others if key not in self.principals)
 
     def given(self, key: Key, perhaps: Iterable[Holding] = ()) -> tuple[Piece, ...]:
         """The identity policies of a principal, each once.
@@ -197,7 +194,10 @@ class Side:
                 yield Piece(holding.resource.name, PolicyType.IDENTITY, why=_PERHAPS)
         for holding in perhaps:
             yield Piece(holding.resource.name, PolicyType.IDENTITY, why=_PERHAPS)
-        for group in self.members.get(key[1], ()):
+        yield from self._joined.get(key, ())
+        for group in self._members.get(key, ()):
+            if group not in self.principals:
+                yield Piece(f"group {group[1]}", PolicyType.IDENTITY, why=_ELSEWHERE)
             yield from self._pieces(group, ())
 
     def _attached(self, reference: Reference) -> Iterator[Piece]:
@@ -239,17 +239,21 @@ class Side:
                             self._carriers[key].append(resource.name)
 
     def _note_members(self, resource: Resource) -> None:
-        paths = _MEMBERSHIPS.get(resource.state.type)
-        if paths is None:
+        membership = membership_of(resource)
+        if membership is None:
             return
-        users, groups = (
-            [key for key, _ in self._targets(kind, Reference.of(resource, path))[0]]
-            for kind, path in zip((Kind.USER, Kind.GROUP), paths, strict=True)
-        )
-        if resource.state.type == "aws-native:iam:User":
-            users = [(Kind.USER, resource.urn)]
-        for _, user in users:
-            self.members[user] += [group for group in groups if group not in self.members[user]]
+        users, is_lost = [((Kind.USER, resource.urn), True)], False
+        if membership.users:
+            users, is_lost = self._targets(Kind.USER, membership.users)
+        if is_lost:
+            self.lost_members.append((Kind.USER, LOST + resource.name))
+            users = [*users, (self.lost_members[-1], True)]
+        groups, is_open = self._targets(Kind.GROUP, membership.groups)
+        for user, certain in users:
+            if is_open or not certain or not all(known for _, known in groups):
+                self._joined[user].append(Piece(f"{resource.name}.groups", PolicyType.IDENTITY, why=UNKNOWN_REASON))
+            else:
+                self._members[user] += [group for group, _ in groups if group not in self._members[user]]
 
 
 def sides_of(preview: Preview) -> tuple[Side, Side]:
