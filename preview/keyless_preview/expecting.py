@@ -40,7 +40,8 @@ def _broken(file: str, line: Line, principal: Principal, program: Program) -> Ex
     if principal.after is None:
         gone = f"{principal.name} does not exist afterwards"
         return Expectation(file, line.line, str(line), gone) if line.can else None
-    policies = PolicySet(principal.after.identity, principal.after.boundary, resource=program.policy_of(line.resource))
+    identity = (*principal.after.identity, *principal.elsewhere)
+    policies = PolicySet(identity, principal.after.boundary, resource=program.policy_of(line.resource))
     held, decision = holds(line, _caller(principal, line), policies)
     if held:
         return None

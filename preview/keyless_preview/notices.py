@@ -36,8 +36,8 @@ def notices_of(preview: Preview, program: Program) -> tuple[Notice, ...]:
         urn_of_role = urn if urn.startswith("urn:") else ""
         found.append(Notice("role-carried", urn_of_role, f"{said}, {rest}", broadens=not already))
     for each in program.unsure_carriers():
-        says = f"nobody can tell whose credentials {each.carrier.name} has afterwards: {each.why}"
-        found.append(Notice("role-carried", each.carrier.urn, says, broadens=False, undecided=True))
+        says = f"nobody can tell whose credentials {each.carrier.resource.name} has afterwards: {each.why}"
+        found.append(Notice("role-carried", each.carrier.resource.urn, says, broadens=False, undecided=True))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from keyless_iam.policy import Policy, UnknownPolicy
 from keyless_iam.request import Caller
 
 from keyless_preview.accounts import Accounts
+from keyless_preview.both_sides import sides_of
 from keyless_preview.exchanges import Exchange, exchanges
 from keyless_preview.guards import Guard, Guards, Reach
 from keyless_preview.holdings import Holding, Piece
@@ -16,7 +17,7 @@ from keyless_preview.pairs import Pair, pairs_of
 from keyless_preview.preview import Preview
 from keyless_preview.replacements import as_asked_for, note_of
 from keyless_preview.report import Kind
-from keyless_preview.sides import LOST, Key, Side, sides_of
+from keyless_preview.sides import LOST, Key, Side
 
 AnyPolicy = Policy | UnknownPolicy
 
@@ -54,6 +55,11 @@ class Principal:
     notes: tuple[str, ...] = ()
     access_changes: bool = False
     trust_changes: bool = False
+
+    @property
+    def elsewhere(self) -> tuple[UnknownPolicy, ...]:
+        """What it has beside this program, which nobody can tell; nothing for one of this program."""
+        return () if self.urn and self.kind is not Kind.OUTSIDE else _elsewhere(self.name)
 
 
 def principals_of(preview: Preview) -> tuple[Principal, ...]:
@@ -107,17 +113,21 @@ class Program:
         return tuple(found)
 
     def exchanged(self) -> Iterator[Principal]:
-        """The instances and launch templates with the credentials of another role, as if that were what becomes of one role."""
+        """The instances and other resources with the credentials of another role, as if that were what becomes of one role."""
         for each in exchanges(self.before, self.after, self._pairs):
             if each.why:
                 continue
             pair = Pair(Kind.ROLE, each.before, each.after)
             names = [self._called(Pair(Kind.ROLE, key, key))[1] if key else "" for key in (each.before, each.after)]
+            others = tuple(
+                _elsewhere(name) if key and self._is_outside(side, key) else ()
+                for side, key, name in zip((self.before, self.after), (each.before, each.after), names, strict=True)
+            )
             yield replace(
-                self._principal(pair, *self._written(pair)),
-                kind=Kind.TEMPLATE if "launch" in each.carrier.state.type.lower() else Kind.INSTANCE,
-                name=each.carrier.name,
-                urn=each.carrier.urn,
+                self._principal(pair, *self._written(pair), (others[0], others[1])),
+                kind=each.carrier.kind,
+                name=each.carrier.resource.name,
+                urn=each.carrier.resource.urn,
                 trust=(None, None),
                 carriers=(),
                 notes=(_exchange(*names),),
@@ -126,7 +136,7 @@ class Program:
             )
 
     def unsure_carriers(self) -> Iterator[Exchange]:
-        """The instances and launch templates of which nobody can tell whose credentials they have."""
+        """The instances and other resources of which nobody can tell whose credentials they have."""
         return (each for each in exchanges(self.before, self.after, self._pairs) if each.why)
 
     def carried_anew(self) -> Iterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
@@ -134,7 +144,11 @@ class Program:
         for pair in self._pairs:
             if pair.kind is Kind.ROLE and pair.before and pair.after:
                 before = self.before.carriers(pair.before)
-                made = {each.resource.name for each in self.after.carrying.values() if each.resource.step.old is None}
+                made = {
+                    each.resource.name
+                    for each in self.after.carrying.values()
+                    if each.resource.step.old is None and each.kind is not Kind.PROFILE
+                }
                 anew = tuple(name for name in self.after.carriers(pair.after) if name in made and name not in before)
                 if anew:
                     _, name, urn = self._called(pair)
@@ -174,14 +188,19 @@ class Program:
         perhaps = self._perhaps.get(after, ()) if after else ()
         return before and _of(self.before, before), after and _of(self.after, after, perhaps)
 
-    def _principal(self, pair: Pair, before: _Written | None, after: _Written | None) -> Principal:
+    def _is_outside(self, side: Side, key: Key) -> bool:
+        holding = side.principals.get(key)
+        return holding is None or holding.resource.state.external
+
+    def _principal(
+        self, pair: Pair, before: _Written | None, after: _Written | None, others: "_Others" = ((), ())
+    ) -> Principal:
         kind, name, urn = self._called(pair)
         arns = self._arns(pair)
         guards = () if pair.kind is Kind.GROUP else self._bearing(pair, before, after)
-        others: tuple[UnknownPolicy, ...] = ()
         if (kind is Kind.OUTSIDE or pair.kind is Kind.GROUP) and _denials(before) != _denials(after):
             # What a Deny takes away is something that policies of elsewhere allow.
-            others = (UnknownPolicy(f"the other policies of {name}", "they are not in this program"),)
+            others = (_elsewhere(name), _elsewhere(name))
         trusts = (before and before.trust, after and after.trust)
         alike = before and after and before.says() == after.says()
         return Principal(
@@ -191,8 +210,10 @@ class Program:
             Caller.of(arns[0]),
             Caller.of(arns[1]),
             before
-            and before.access(tuple(ResourcePolicy(g.resource, g.before.policy) for g in guards if g.before), others),
-            after and after.access(_afterwards(guards, arns), others),
+            and before.access(
+                tuple(ResourcePolicy(g.resource, g.before.policy) for g in guards if g.before), others[0]
+            ),
+            after and after.access(_afterwards(guards, arns), others[1]),
             (trusts[0] and trusts[0].policy, trusts[1] and trusts[1].policy),
             self.after.carriers(pair.after) if pair.after else (),
             tuple(self._notes(pair, kind, urn)),
@@ -233,6 +254,14 @@ class Program:
         sides = ((self.before, pair.before), (self.after, pair.after))
         found = [self._accounts.arn_of(side, key) for side, key in sides if key]
         return found[0], found[-1]
+
+
+_Others = tuple[tuple[UnknownPolicy, ...], tuple[UnknownPolicy, ...]]
+"""What is not known of a principal, before and afterwards."""
+
+
+def _elsewhere(name: str) -> tuple[UnknownPolicy, ...]:
+    return (UnknownPolicy(f"the other policies of {name}", "they are not in this program"),)
 
 
 def _exchange(old: str, new: str) -> str:

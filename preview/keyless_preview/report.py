@@ -18,6 +18,8 @@ class Kind(Enum):
     OUTSIDE = "role outside of this program"
     INSTANCE = "instance"
     TEMPLATE = "launch template"
+    PROFILE = "instance profile"
+    RESOURCE = "resource"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class PrincipalChange:
     """What becomes of one principal's access.
 
     Attributes:
-        kind: what it is. An instance or a launch template is one if it has the credentials of another role afterwards.
+        kind: what it is. An instance, a launch template or another resource is one if it has the credentials of another
+            role afterwards.
         name: its logical name, or the physical one if it is not of this program.
         urn: its URN, or empty.
         access: what it may do, before and after; None if nothing changes that bears on it.

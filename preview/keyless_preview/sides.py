@@ -1,30 +1,16 @@
 """One side of a preview: which policies bear on which principal, before or afterwards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 
 from keyless_iam.managed import is_managed_by_aws
 from keyless_iam.subject import PolicyType
 
-from keyless_preview.holdings import Holding, Piece, Reference, holding_of, join
+from keyless_preview.carrying import PROFILES, TEMPLATES, Carrying, role_paths
+from keyless_preview.holdings import Holding, Piece, Reference, join
 from keyless_preview.memberships import membership_of
-from keyless_preview.preview import Preview, State
 from keyless_preview.report import Kind
 from keyless_preview.values import UNKNOWN_REASON, Resource
-
-CARRIERS: Mapping[str, tuple[str, ...]] = {
-    "aws:ec2/instance:Instance": ("iamInstanceProfile",),
-    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": ("iamInstanceProfile",),
-    "aws:ec2/launchConfiguration:LaunchConfiguration": ("iamInstanceProfile",),
-    "aws:ec2/launchTemplate:LaunchTemplate": ("iamInstanceProfile.name", "iamInstanceProfile.arn"),
-    "aws-native:ec2:Instance": ("iamInstanceProfile",),
-    "aws-native:ec2:LaunchTemplate": (
-        "launchTemplateData.iamInstanceProfile.name",
-        "launchTemplateData.iamInstanceProfile.arn",
-    ),
-}
-"""By resource type: where instances and launch templates name an instance profile."""
 
 Key = tuple[Kind, str]
 """A principal of one side: its kind with its URN, or, if it is not of this program, its physical name."""
@@ -36,21 +22,6 @@ _PERHAPS = "whom it is for is known only to the update"
 _ELSEWHERE = "its policies are not in this program"
 
 
-@dataclass
-class Carrying:
-    """What credentials an instance or a launch template hands out.
-
-    Attributes:
-        resource: itself.
-        roles: whose they are.
-        open: why they may be somebody else's, too.
-    """
-
-    resource: Resource
-    roles: list[Key] = field(default_factory=list[Key])
-    open: list[str] = field(default_factory=list[str])
-
-
 class Side:
     """The principals of one side, and what they have.
 
@@ -59,7 +30,8 @@ class Side:
         holdings: what each of them says about permissions, if it does.
 
     Attributes:
-        carrying: the instances and launch templates that name an instance profile, by their steps.
+        carrying: the resources that have credentials of roles, by their steps and the property that says so: empty for
+            instances, launch templates and instance profiles.
     """
 
     def __init__(self, resources: Iterable[Resource], holdings: Iterable[Holding]) -> None:
@@ -76,7 +48,8 @@ class Side:
         self._profiles: dict[str, Resource] = {}
         self._given: dict[Key, list[tuple[Holding, bool]]] = defaultdict(list)
         self._carriers: dict[Key, list[str]] = defaultdict(list)
-        self.carrying: dict[int, Carrying] = {}
+        self.carrying: dict[tuple[int, str], Carrying] = {}
+        self._templates: dict[str, Resource] = {}
         for each in self.holdings.values():
             self._note(each)
         for each in self.holdings.values():
@@ -84,6 +57,9 @@ class Side:
         for resource in self.resources:
             self._note_carrier(resource)
             self._note_members(resource)
+        for resource in self.resources:
+            self._note_made_from(resource)
+            self._note_roles(resource)
 
     def everybody(self) -> Iterator[Key]:
         """Every principal: those of this program, and those outside that it gives something to."""
@@ -223,20 +199,69 @@ class Side:
         return holding.resource if holding and holding.shape.is_profile else None
 
     def _note_carrier(self, resource: Resource) -> None:
-        for path in CARRIERS.get(resource.state.type, ()):
-            reference = Reference.of(resource, path)
-            joined = join(reference, lambda text: self._profiles.get(_last(text)), self._profile_of_urn)
-            carrying = self.carrying.setdefault(id(resource.step), Carrying(resource))
+        step, token = id(resource.step), resource.state.type
+        if self._profile_of_urn(resource.urn):
+            self._hand_out(self.carrying.setdefault((step, ""), Carrying(resource)), resource)
+        for path in PROFILES.get(token, ()):
+            joined = join(
+                Reference.of(resource, path), lambda text: self._profiles.get(_last(text)), self._profile_of_urn
+            )
+            carrying = self.carrying.setdefault((step, ""), Carrying(resource))
             carrying.open += [f"its instance profile is not known: {value.why}" for value in joined.lost]
             carrying.open += [f"its instance profile {name} is not of this program" for name in joined.outside]
             for profile in (*joined.certain, *joined.perhaps):
-                for kind, role in self.holdings[profile.urn].targets:
-                    keys, is_lost = self._targets(kind, role)
-                    carrying.open += [f"whose credentials {profile.name} hands out is not known"] if is_lost else []
-                    carrying.roles += [key for key, _ in keys if key not in carrying.roles]
-                    for key, _ in keys:
-                        if resource.name not in self._carriers[key]:
-                            self._carriers[key].append(resource.name)
+                carrying.profiles.append(id(profile.step))
+                self._hand_out(carrying, profile)
+            self._note_where(carrying)
+        if token in PROFILES and token not in TEMPLATES:
+            for name in (resource.state.id, resource.text("name", "launchTemplateName", "launchConfigurationName")):
+                self._templates.setdefault(name, resource)
+
+    def _hand_out(self, carrying: Carrying, profile: Resource) -> None:
+        for kind, role in self.holdings[profile.urn].targets:
+            keys, is_lost = self._targets(kind, role)
+            carrying.open += [f"whose credentials {profile.name} hands out is not known"] if is_lost else []
+            carrying.roles += [key for key, _ in keys if key not in carrying.roles]
+
+    def _note_where(self, carrying: Carrying) -> None:
+        for key in carrying.roles:
+            if carrying.resource.name not in self._carriers[key]:
+                self._carriers[key].append(carrying.resource.name)
+
+    def _note_made_from(self, resource: Resource) -> None:
+        """What instances get from the launch template that they are made from, unless they name a profile themselves."""
+        own = self.carrying.get((id(resource.step), ""))
+        if own and (own.roles or own.open):
+            return
+        made = {each.urn: each for each in self._templates.values()}
+        for path in TEMPLATES.get(resource.state.type, ()):
+            joined = join(Reference.of(resource, path), self._templates.get, made.get)
+            carrying = self.carrying.setdefault((id(resource.step), ""), Carrying(resource))
+            carrying.open += [f"its launch template is not known: {value.why}" for value in joined.lost]
+            carrying.open += [f"its launch template {name} is not of this program" for name in joined.outside]
+            for template in (*joined.certain, *joined.perhaps):
+                source = self.carrying.get((id(template.step), ""))
+                if source and id(template.step) not in carrying.templates:
+                    carrying.templates.append(id(template.step))
+                    carrying.roles += [key for key in source.roles if key not in carrying.roles]
+                    carrying.open += source.open
+            self._note_where(carrying)
+
+    def _note_roles(self, resource: Resource) -> None:
+        step = resource.step
+        if step.op == "same" or not (step.old and step.new):
+            return
+        for path in role_paths(resource):
+            reference = Reference.of(resource, path)
+            joined = join(
+                reference,
+                lambda text: self._names.get((Kind.ROLE, _last(text))),
+                lambda urn: self._principal(Kind.ROLE, urn),
+            )
+            carrying = self.carrying.setdefault((id(step), path), Carrying(resource))
+            carrying.roles += [(Kind.ROLE, role.urn) for role in (*joined.certain, *joined.perhaps)]
+            carrying.roles += [(Kind.ROLE, _last(name)) for name in joined.outside if ":role/" in name]
+            carrying.open += [f"its {path} is not known: {value.why}" for value in joined.lost]
 
     def _note_members(self, resource: Resource) -> None:
         membership = membership_of(resource)
@@ -254,36 +279,6 @@ class Side:
                 self._joined[user].append(Piece(f"{resource.name}.groups", PolicyType.IDENTITY, why=UNKNOWN_REASON))
             else:
                 self._members[user] += [group for group, _ in groups if group not in self._members[user]]
-
-
-def sides_of(preview: Preview) -> tuple[Side, Side]:
-    """What is there before the update, and what is there after it."""
-    resources: tuple[list[Resource], list[Resource]] = ([], [])
-    holdings: tuple[list[Holding], list[Holding]] = ([], [])
-    for step in preview.steps:
-        # What is imported is there already, as the program writes it.
-        before = step.old or (step.new if step.op in {"same", "import"} else None)
-        after = step.new or (step.old if step.op == "same" else None)
-        if step.op.startswith("read"):
-            before, after = _as_read(before, after)
-        read: Holding | None = None
-        for number, state in enumerate((before, after)):
-            if state is None:
-                continue
-            resource = Resource(step, state, bool(number))
-            resources[number].append(resource)
-            if number == 0 or step.op != "same" or state != before:
-                read = holding_of(resource)
-            if read:
-                holdings[number].append(read)
-    return Side(resources[0], holdings[0]), Side(resources[1], holdings[1])
-
-
-def _as_read(before: State | None, after: State | None) -> tuple[State | None, State | None]:
-    """What is only read is no other one afterwards, and a preview does not tell what is found there."""
-    if after is None or after.outputs:
-        return before, after
-    return (before, before) if before and before.id == after.id else (None, after)
 
 
 def _last(text: str) -> str:

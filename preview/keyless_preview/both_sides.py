@@ -1,0 +1,36 @@
+"""What is there before an update, and what is there after it."""
+
+from keyless_preview.holdings import Holding, holding_of
+from keyless_preview.preview import Preview, State
+from keyless_preview.sides import Side
+from keyless_preview.values import Resource
+
+
+def sides_of(preview: Preview) -> tuple[Side, Side]:
+    """What is there before the update, and what is there after it."""
+    resources: tuple[list[Resource], list[Resource]] = ([], [])
+    holdings: tuple[list[Holding], list[Holding]] = ([], [])
+    for step in preview.steps:
+        # What is imported is there already, as the program writes it.
+        before = step.old or (step.new if step.op in {"same", "import"} else None)
+        after = step.new or (step.old if step.op == "same" else None)
+        if step.op.startswith("read"):
+            before, after = _as_read(before, after)
+        read: Holding | None = None
+        for number, state in enumerate((before, after)):
+            if state is None:
+                continue
+            resource = Resource(step, state, bool(number))
+            resources[number].append(resource)
+            if number == 0 or step.op != "same" or state != before:
+                read = holding_of(resource)
+            if read:
+                holdings[number].append(read)
+    return Side(resources[0], holdings[0]), Side(resources[1], holdings[1])
+
+
+def _as_read(before: State | None, after: State | None) -> tuple[State | None, State | None]:
+    """What is only read is no other one afterwards, and a preview does not tell what is found there."""
+    if after is None or after.outputs:
+        return before, after
+    return (before, before) if before and before.id == after.id else (None, after)
