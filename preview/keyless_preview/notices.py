@@ -6,6 +6,7 @@ from keyless_iam.resource_settings import ACCESS_KEYS, METADATA_OPTIONS
 
 from keyless_preview.bucket_notices import bucket_notices
 from keyless_preview.ingress_notices import ingress_notices
+from keyless_preview.opening_notices import opening_notices
 from keyless_preview.policy_notices import policy_notices
 from keyless_preview.preview import Preview, Step
 from keyless_preview.principals import Program
@@ -30,6 +31,7 @@ def notices_of(preview: Preview, program: Program) -> tuple[Notice, ...]:
     """
     found = [notice for step in preview.steps if step.op != "same" for notice in _of_step(step)]
     found += bucket_notices(preview)
+    found += opening_notices(program)
     for name, urn, anew, already in program.carried_anew():
         said = f"{' and '.join(anew)} {'has' if len(anew) == 1 else 'have'} the credentials of role {name} afterwards"
         rest = f"as {' and '.join(already)} had before" if already else "and nothing had before"

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from keyless_iam.compare.access import Access, ResourcePolicy
 from keyless_iam.policy import Policy, UnknownPolicy
@@ -15,51 +16,13 @@ from keyless_preview.guards import Guard, Guards, Reach
 from keyless_preview.holdings import Holding, Piece
 from keyless_preview.pairs import Pair, pairs_of
 from keyless_preview.preview import Preview
+from keyless_preview.principal import AnyPolicy, Principal, elsewhere
 from keyless_preview.replacements import as_asked_for, note_of
 from keyless_preview.report import Kind
 from keyless_preview.sides import LOST, Key, Side
-
-AnyPolicy = Policy | UnknownPolicy
+from keyless_preview.values import Resource
 
 _OUTSIDE = "other policies of it are not in this program"
-
-
-@dataclass(frozen=True)
-class Principal:
-    """A principal, before and afterwards.
-
-    Attributes:
-        kind: what it is.
-        name: its logical name, or the physical one if it is not of this program.
-        urn: its URN, or empty.
-        caller: as whom it asks, on both sides: as what it was before, if it was.
-        successor: as whom it asks afterwards.
-        before: what decides what it may do; None if it does not exist.
-        after: likewise.
-        trust: its trust policies before and after; None where there is none.
-        carriers: the instances and launch templates that have its credentials afterwards.
-        notes: sentences about it, as of ``PrincipalChange``.
-        access_changes: whether what decides what it may do is written otherwise afterwards.
-        trust_changes: whether its trust policy is.
-    """
-
-    kind: Kind
-    name: str
-    urn: str
-    caller: Caller
-    successor: Caller
-    before: Access | None
-    after: Access | None
-    trust: tuple[AnyPolicy | None, AnyPolicy | None] = (None, None)
-    carriers: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    access_changes: bool = False
-    trust_changes: bool = False
-
-    @property
-    def elsewhere(self) -> tuple[UnknownPolicy, ...]:
-        """What it has beside this program, which nobody can tell; nothing for one of this program."""
-        return () if self.urn and self.kind is not Kind.OUTSIDE else _elsewhere(self.name)
 
 
 def principals_of(preview: Preview) -> tuple[Principal, ...]:
@@ -120,7 +83,7 @@ class Program:
             pair = Pair(Kind.ROLE, each.before, each.after)
             names = [self._called(Pair(Kind.ROLE, key, key))[1] if key else "" for key in (each.before, each.after)]
             others = tuple(
-                _elsewhere(name) if key and self._is_outside(side, key) else ()
+                elsewhere(name) if key and self._is_outside(side, key) else ()
                 for side, key, name in zip((self.before, self.after), (each.before, each.after), names, strict=True)
             )
             yield replace(
@@ -174,6 +137,19 @@ class Program:
                 return trust.policy
         return None
 
+    def account_of(self, resource: Resource) -> str:
+        """The account that a resource is in; empty if that is not known."""
+        return self._accounts.of(resource).account
+
+    def compares(self, arn: str) -> bool:
+        """Whether an ARN is that of a role or user of this program, of which it is told what it may do."""
+        return arn in self._compared
+
+    @cached_property
+    def _compared(self) -> frozenset[str]:
+        roles = (pair for pair in self._pairs if self._called(pair)[2] and pair.kind is not Kind.GROUP)
+        return frozenset(arn for pair in roles for arn in self._arns(pair))
+
     def _means(self, pair: Pair, name: str) -> bool:
         if pair.kind is Kind.GROUP:
             return False
@@ -200,7 +176,7 @@ class Program:
         guards = () if pair.kind is Kind.GROUP else self._bearing(pair, before, after)
         if (kind is Kind.OUTSIDE or pair.kind is Kind.GROUP) and _denials(before) != _denials(after):
             # What a Deny takes away is something that policies of elsewhere allow.
-            others = (_elsewhere(name), _elsewhere(name))
+            others = (elsewhere(name), elsewhere(name))
         trusts = (before and before.trust, after and after.trust)
         alike = before and after and before.says() == after.says()
         return Principal(
@@ -258,10 +234,6 @@ class Program:
 
 _Others = tuple[tuple[UnknownPolicy, ...], tuple[UnknownPolicy, ...]]
 """What is not known of a principal, before and afterwards."""
-
-
-def _elsewhere(name: str) -> tuple[UnknownPolicy, ...]:
-    return (UnknownPolicy(f"the other policies of {name}", "they are not in this program"),)
 
 
 def _exchange(old: str, new: str) -> str:
