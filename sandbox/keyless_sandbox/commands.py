@@ -175,7 +175,7 @@ def run(folder: Folder, command: tuple[str, ...]) -> None:
     the command's.
     """
     with _Progress() as progress:
-        state, new = lifecycle.start(folder, Settings(), progress)
+        state, new = lifecycle.start(folder, Settings(https=True), progress)
     variables = environment.merged(environment.deployer(state, folder, os.environ), os.environ)
     if not new:
         become(command, variables)
