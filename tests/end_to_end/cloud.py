@@ -10,7 +10,8 @@ import boto3
 
 REGION = "us-east-1"
 _REGIONS = (REGION, "eu-west-1", "eu-central-1")
-_AWS_MANAGED = "Default key"  # moto's description of what AWS makes for aws/ssm and the like when it is first used
+# moto's descriptions of what AWS makes for aws/ssm, aws/ebs and the like when it is first used
+_AWS_MANAGED = ("Default key", "Default master key")
 _ENDED = ("terminated", "shutting-down", "deleted")
 
 
@@ -51,7 +52,7 @@ class Cloud:
         kms = self.client("kms")
         for key in kms.list_keys()["Keys"]:
             found = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
-            if found["KeyState"] != "PendingDeletion" and found["Description"] != _AWS_MANAGED:
+            if found["KeyState"] != "PendingDeletion" and not found["Description"].startswith(_AWS_MANAGED):
                 yield key["KeyArn"]
         yield from (alias["AliasArn"] for alias in kms.list_aliases()["Aliases"])
         pages = self.client("ssm").get_paginator("describe_parameters").paginate()
