@@ -70,7 +70,7 @@ def test_everything_that_was_declared_holds_and_nothing_else_does(stack: Pulumi,
     assert (proof.exit_code, proof.surprises) == (0, []), proof.stderr
     assert (proof.told["holds"], proof.told["isProof"]) == (True, True)
     calls = proof.told["subjects"][0]["calls"]
-    assert len(calls) > 300
+    assert len(calls) > 250
     allowed = {(call["what"], call["where"]) for call in calls if call["ended"] == "allowed"}
     assert {
         ("get", "proved-4711/in/"),

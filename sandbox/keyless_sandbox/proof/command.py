@@ -89,7 +89,9 @@ def _read(path: str) -> str:
 
 
 def _exported(state: State, folder: Folder, stack: str | None) -> str:
-    variables = environment.merged(environment.deployer(state, folder, os.environ), os.environ)
+    # Where the stack is kept, the caller's environment knows better, if it says anything.
+    own = {name: value for name, value in os.environ.items() if name.startswith("PULUMI_")}
+    variables = {**environment.merged(environment.deployer(state, folder, os.environ), os.environ), **own}
     options = ["--stack", stack] if stack else []
     command = ["pulumi", "stack", "export", "--show-secrets", "--non-interactive", *options]
     try:

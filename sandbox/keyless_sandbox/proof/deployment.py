@@ -92,7 +92,11 @@ def read_deployment(text: str) -> Deployment:
             for u, o in _of(resources, outputs, "aws:iam/role:Role")
             if "arn" in o
         },
-        {_name(u): str(o["id"]) for u, o in _of(resources, outputs, "aws:ec2/instance:Instance") if "id" in o},
+        {
+            _name(str(each["urn"])): str(each["id"])
+            for each in resources
+            if each.get("type") == "aws:ec2/instance:Instance" and "id" in each and not each.get("delete")
+        },
         tuple(
             str(o["bucket"])
             for kind in ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")

@@ -36,7 +36,9 @@ def exported(*resources: dict[str, Any]) -> str:
 
 
 def test_a_component_says_what_was_declared_of_it() -> None:
-    found = read_deployment(exported(web(), ROLE, BUCKET, resource("aws:ec2/instance:Instance", "web-0", id="i-1")))
+    found = read_deployment(
+        exported(web(), ROLE, BUCKET, {**resource("aws:ec2/instance:Instance", "web-0"), "id": "i-1"})
+    )
     assert found.stack == "shop/dev"
     assert found.components == (
         Component("web", "web-role-1", ("i-1",), (Grant("orders", frozenset({"list", "read"}), ("in/",)),)),
