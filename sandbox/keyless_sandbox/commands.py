@@ -6,6 +6,7 @@ Everything heavy lives in the daemon; this module imports click and the standard
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Mapping
@@ -114,7 +115,9 @@ def up(folder: Folder, bin_folder: Path | None, deployer: tuple[str, ...], sessi
         click.echo(f"sandbox: ready after {time.monotonic() - begun:.1f} s")
         _tell_of_kept(folder, killed)
     _describe(state, folder)
-    click.echo('sandbox: to use it in this shell: eval "$(keyless sandbox env)"')
+    # The command by its path, where a shell would not find it by its name: in an environment that is not activated.
+    keyless = "keyless" if shutil.which("keyless") else sys.argv[0]
+    click.echo(f'sandbox: to use it in this shell: eval "$({keyless} sandbox env)"')
 
 
 @sandbox.command(cls=_Command)

@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -70,6 +71,19 @@ def test_only_the_owner_may_read_the_folder(sandbox: Sandbox) -> None:
         if path.is_dir():
             assert stat.S_IMODE(path.stat().st_mode) == 0o700, path
     assert stat.S_IMODE((folder / "state.json").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("activated", [True, False])
+def test_up_says_how_this_shell_reaches_it(sandbox: Sandbox, activated: bool) -> None:
+    script = Path(sys.executable).with_name("keyless")
+    path = f"{script.parent}:/usr/bin:/bin" if activated else "/usr/bin:/bin"
+    environment = {**os.environ, "PATH": path, "KEYLESS_SANDBOX_DIR": str(sandbox.folder)}
+
+    told = subprocess.run(
+        [script, "sandbox", "up"], env=environment, capture_output=True, text=True, check=True
+    ).stdout.splitlines()[-1]
+
+    assert told == f'sandbox: to use it in this shell: eval "$({"keyless" if activated else script} sandbox env)"'
 
 
 def test_a_second_up_changes_nothing_and_says_so(sandbox: Sandbox) -> None:
