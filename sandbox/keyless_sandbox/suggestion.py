@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from keyless_sandbox.authorization.decide import Side
 from keyless_sandbox.authorization.log import Entry
+from keyless_sandbox.authorization.sides import Side
 
 WHOLE_BUCKET = "*"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 from keyless_iam.applying import apply
 from keyless_iam.conditions.context import Context
@@ -16,17 +15,8 @@ from keyless_sandbox.authorization import policies
 from keyless_sandbox.authorization.demand import Demand, Need
 from keyless_sandbox.authorization.endpoints import through
 from keyless_sandbox.authorization.principals import Principal
+from keyless_sandbox.authorization.sides import Side
 from keyless_sandbox.authorization.surroundings import Surroundings
-
-
-class Side(Enum):
-    """The kinds of policies, as AWS's messages call them."""
-
-    IDENTITY = "identity-based policy"
-    BOUNDARY = "permissions boundary"
-    SESSION = "session policy"
-    RESOURCE = "resource-based policy"
-    ENDPOINT = "VPC endpoint policy"
 
 
 @dataclass(frozen=True)

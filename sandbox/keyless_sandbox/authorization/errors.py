@@ -14,7 +14,8 @@ from keyless_iam.decision import Outcome
 from keyless_iam.request import CallerKind
 
 from keyless_sandbox.api_request import ApiError
-from keyless_sandbox.authorization.decide import Side, Verdict
+from keyless_sandbox.authorization.decide import Verdict
+from keyless_sandbox.authorization.sides import Side
 
 _OF_S3 = frozenset({"s3", "s3control"})
 _IN_JSON = frozenset({"kms", "ssm"})

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from keyless_iam.decision import Outcome
-from keyless_sandbox.authorization.decide import Ruling, Side, decide
+from keyless_sandbox.authorization.decide import Ruling, decide
 from keyless_sandbox.authorization.demand import Demand, Need
 from keyless_sandbox.authorization.errors import denied, message
 from keyless_sandbox.authorization.principals import ANONYMOUS
+from keyless_sandbox.authorization.sides import Side
 from keyless_sandbox.authorization.surroundings import Surroundings
 from keyless_sandbox.networks import Endpoint
 
