@@ -1,6 +1,7 @@
 """The site: every page is in it and its navigation, and links lead there to what they lead to on GitHub."""
 
 import re
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -143,3 +144,24 @@ def test_the_picture_of_the_readme_shows_what_its_text_says() -> None:
     assert f"**{subject.removesuffix(' (role')}** (role)" in comment()
     assert what in comment()
     assert PICTURE.stat().st_size < 100_000
+
+
+def misread_lists(text: str) -> list[str]:
+    """Items of lists that Python-Markdown takes for text, and GitHub does not: after a paragraph, or two spaces further in."""
+    prose = re.sub(r"^```.*?^```$|^>.*$", "", text, flags=re.MULTILINE | re.DOTALL)
+    lines = ["", *prose.splitlines()]
+    return [
+        line
+        for before, line in pairwise(lines)
+        if (re.match(r"([-*]|\d+\.) ", line) and before and not re.match(r"([-*]|\d+\.| ) ?", before))
+        or re.match(r" {1,3}[-*] ", line)
+    ]
+
+
+def test_a_list_that_the_site_would_not_show_is_found() -> None:
+    assert misread_lists("Text\n- a\n  b\n- c\n  - d\n\n- e\n\n```\nx\n- y\n```\n") == ["- a", "  - d"]
+
+
+@pytest.mark.parametrize("source", sources_of_pages(ROOT), ids=lambda source: str(source.relative_to(ROOT)))
+def test_lists_are_lists_on_the_site_too(source: Path) -> None:
+    assert misread_lists(source.read_text("utf-8")) == []
