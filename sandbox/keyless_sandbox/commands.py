@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import click
 
-from keyless_sandbox import environment, lifecycle, programs_on_instances
+from keyless_sandbox import environment, lifecycle, programs_on_instances, suggestion
 from keyless_sandbox.control import ControlClient, InstanceSummary, summary
 from keyless_sandbox.deployer import Deployer
 from keyless_sandbox.programs import become, wait_for
@@ -227,8 +227,6 @@ def log(folder: Folder, denied: bool, follow: bool, suggest: bool, as_json: bool
     if suggest:
         if follow:
             raise SandboxError("--suggest is about all decisions so far: leave out --follow")
-        from keyless_sandbox import suggestion  # noqa: PLC0415  it loads moto
-
         suggestions = suggestion.suggest(entries(folder.decisions, follow=False))
         click.echo(
             "\n".join(json.dumps(asdict(each)) for each in suggestions)
