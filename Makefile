@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup sandbox up preview diff down test test-pythons lint docs schema bench lock build release clean
+.PHONY: help setup sandbox up preview diff prove down test test-pythons lint docs schema bench lock build release clean
 
 # Some machines set it, and every start of Python takes seconds then.
 unexport PYTHONDONTWRITEBYTECODE
@@ -30,6 +30,9 @@ preview: setup ## Shows what 'make up' would change
 
 diff: setup ## Shows what 'make up' would change in who can reach what
 	@scripts/diff.sh
+
+prove: ## Tries on a copy of the sandbox what the instances of 'make up' can do, and what not
+	@scripts/prove.sh
 
 down: ## Destroys the stack and stops the sandbox
 	@scripts/down.sh
