@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+from keyless_preview.names import of_outside
 from keyless_preview.report import Kind
 from keyless_preview.sides import Key, Side
 from keyless_preview.values import Resource
@@ -46,6 +48,14 @@ class Accounts:
             return alike[0] if len(alike) == 1 else Account()
         return self._accounts.get(provider, Account())
 
+    def told_apart(self, resource: Resource) -> str:
+        """The account of a resource by its number; empty if that is not known, or if there is no other one."""
+        return self.of(resource).account if self._are_several else ""
+
+    @cached_property
+    def _are_several(self) -> bool:
+        return len({each.account for each in self._accounts.values()}) > 1
+
     def arn_of(self, side: Side, key: Key) -> str:
         """The ARN of a principal; made from its name if only the update knows it. That of a group is of a member."""
         kind, name = key
@@ -53,7 +63,8 @@ class Accounts:
         if holding is None:
             given = side.holdings_for(key)
             account = self.of(given[0].resource) if given else Account()
-            path = "/"
+            (name, number), path = of_outside(name), "/"
+            account = replace(account, account=number or account.account)
         else:
             resource, shape = holding.resource, holding.shape
             account = self.of(resource)

@@ -1,13 +1,14 @@
 """What is there before an update, and what is there after it."""
 
+from keyless_preview.accounts import Accounts
 from keyless_preview.holdings import Holding, holding_of
 from keyless_preview.preview import Preview, State
 from keyless_preview.sides import Side
 from keyless_preview.values import Resource
 
 
-def sides_of(preview: Preview) -> tuple[Side, Side]:
-    """What is there before the update, and what is there after it."""
+def sides_of(preview: Preview) -> tuple[Side, Side, Accounts]:
+    """What is there before the update, what is there after it, and whose it is."""
     resources: tuple[list[Resource], list[Resource]] = ([], [])
     holdings: tuple[list[Holding], list[Holding]] = ([], [])
     for step in preview.steps:
@@ -26,7 +27,9 @@ def sides_of(preview: Preview) -> tuple[Side, Side]:
                 read = holding_of(resource)
             if read:
                 holdings[number].append(read)
-    return Side(resources[0], holdings[0]), Side(resources[1], holdings[1])
+    accounts = Accounts((*resources[0], *resources[1]))
+    before, after = (Side(some, held, accounts.told_apart) for some, held in zip(resources, holdings, strict=True))
+    return before, after, accounts
 
 
 def _as_read(before: State | None, after: State | None) -> tuple[State | None, State | None]:

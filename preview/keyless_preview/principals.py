@@ -9,7 +9,6 @@ from keyless_iam.compare.access import Access, ResourcePolicy
 from keyless_iam.policy import Policy, UnknownPolicy
 from keyless_iam.request import Caller
 
-from keyless_preview.accounts import Accounts
 from keyless_preview.both_sides import sides_of
 from keyless_preview.exchanges import Exchange, exchanges
 from keyless_preview.guards import Guard, Guards, Reach
@@ -57,8 +56,7 @@ class Program:
     """
 
     def __init__(self, preview: Preview) -> None:
-        self.before, self.after = sides_of(preview)
-        self._accounts = Accounts((*self.before.resources, *self.after.resources))
+        self.before, self.after, self._accounts = sides_of(preview)
         self.guards = Guards(self.before, self.after, self._accounts)
         self._pairs = tuple(pairs_of(self.before, self.after))
         self._perhaps = _given_perhaps(self.before, self.after, self._pairs)

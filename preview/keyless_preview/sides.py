@@ -1,7 +1,7 @@
 """One side of a preview: which policies bear on which principal, before or afterwards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from keyless_iam.managed import is_managed_by_aws
 from keyless_iam.subject import PolicyType
@@ -9,6 +9,7 @@ from keyless_iam.subject import PolicyType
 from keyless_preview.carrying import PROFILES, TEMPLATES, Carrying, role_paths
 from keyless_preview.holdings import Holding, Piece, Reference, join
 from keyless_preview.memberships import membership_of
+from keyless_preview.names import Names
 from keyless_preview.report import Kind
 from keyless_preview.values import UNKNOWN_REASON, Resource
 
@@ -28,13 +29,16 @@ class Side:
     Args:
         resources: those that are there on this side.
         holdings: what each of them says about permissions, if it does.
+        account_of: gives the account that a resource is in; empty if that is not known, or the only one.
 
     Attributes:
         carrying: the resources that have credentials of roles, by their steps and the property that says so: empty for
             instances, launch templates and instance profiles.
     """
 
-    def __init__(self, resources: Iterable[Resource], holdings: Iterable[Holding]) -> None:
+    def __init__(
+        self, resources: Iterable[Resource], holdings: Iterable[Holding], account_of: Callable[[Resource], str]
+    ) -> None:
         self.holdings = {each.resource.urn: each for each in holdings}
         self.principals: dict[Key, Holding] = {}
         self.resources = tuple(resources)
@@ -43,9 +47,9 @@ class Side:
         self.lost_members: list[Key] = []
         self._members: dict[Key, list[Key]] = defaultdict(list)
         self._joined: dict[Key, list[Piece]] = defaultdict(list)
-        self._names: dict[Key, Resource] = {}
+        self._names = Names(account_of)
         self._policies: dict[str, Resource] = {}
-        self._profiles: dict[str, Resource] = {}
+        self._profiles = Names(account_of)
         self._given: dict[Key, list[tuple[Holding, bool]]] = defaultdict(list)
         self._carriers: dict[Key, list[str]] = defaultdict(list)
         self.carrying: dict[tuple[int, str], Carrying] = {}
@@ -119,7 +123,7 @@ class Side:
                 self.principals[kind, resource.urn] = holding
                 name = resource.text(path) or resource.state.id
                 if name:
-                    self._names[kind, name] = resource
+                    self._names.add(kind, name, resource)
         if shape.policy_name:
             arn = resource.text("arn", "policyArn")
             name = resource.text(shape.policy_name)
@@ -129,7 +133,7 @@ class Side:
         if shape.is_profile:
             name = resource.text("name", "instanceProfileName") or resource.state.id
             if name:
-                self._profiles[name] = resource
+                self._profiles.add(None, name, resource)
 
     def _give(self, holding: Holding) -> None:
         if holding.shape.is_profile:
@@ -146,10 +150,12 @@ class Side:
 
     def _targets(self, kind: Kind, reference: Reference) -> tuple[list[tuple[Key, bool]], bool]:
         joined = join(
-            reference, lambda text: self._names.get((kind, _last(text))), lambda urn: self._principal(kind, urn)
+            reference,
+            lambda text: self._names.find(kind, text, reference.owner),
+            lambda urn: self._principal(kind, urn),
         )
         keys = [((kind, each.urn), True) for each in joined.certain]
-        keys += [((kind, _last(text)), True) for text in joined.outside]
+        keys += [((kind, self._names.outside(text, reference.owner)), True) for text in joined.outside]
         keys += [((kind, each.urn), False) for each in joined.perhaps]
         return keys, bool(joined.lost)
 
@@ -204,7 +210,9 @@ class Side:
             self._hand_out(self.carrying.setdefault((step, ""), Carrying(resource)), resource)
         for path in PROFILES.get(token, ()):
             joined = join(
-                Reference.of(resource, path), lambda text: self._profiles.get(_last(text)), self._profile_of_urn
+                Reference.of(resource, path),
+                lambda text: self._profiles.find(None, text, resource),
+                self._profile_of_urn,
             )
             carrying = self.carrying.setdefault((step, ""), Carrying(resource))
             carrying.open += [f"its instance profile is not known: {value.why}" for value in joined.lost]
@@ -255,12 +263,14 @@ class Side:
             reference = Reference.of(resource, path)
             joined = join(
                 reference,
-                lambda text: self._names.get((Kind.ROLE, _last(text))),
+                lambda text: self._names.find(Kind.ROLE, text, resource),
                 lambda urn: self._principal(Kind.ROLE, urn),
             )
             carrying = self.carrying.setdefault((id(step), path), Carrying(resource))
             carrying.roles += [(Kind.ROLE, role.urn) for role in (*joined.certain, *joined.perhaps)]
-            carrying.roles += [(Kind.ROLE, _last(name)) for name in joined.outside if ":role/" in name]
+            carrying.roles += [
+                (Kind.ROLE, self._names.outside(name, resource)) for name in joined.outside if ":role/" in name
+            ]
             carrying.open += [f"its {path} is not known: {value.why}" for value in joined.lost]
 
     def _note_members(self, resource: Resource) -> None:
@@ -279,8 +289,3 @@ class Side:
                 self._joined[user].append(Piece(f"{resource.name}.groups", PolicyType.IDENTITY, why=UNKNOWN_REASON))
             else:
                 self._members[user] += [group for group, _ in groups if group not in self._members[user]]
-
-
-def _last(text: str) -> str:
-    """The name in an ARN, or a name."""
-    return text.rpartition("/")[2]
