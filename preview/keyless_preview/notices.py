@@ -11,6 +11,8 @@ from keyless_preview.policy_notices import policy_notices
 from keyless_preview.preview import Preview, Step
 from keyless_preview.principals import Program
 from keyless_preview.report import Notice
+from keyless_preview.tag_notices import tag_notices
+from keyless_preview.unread_notices import unread_notices
 from keyless_preview.values import Resource, Value
 
 _OPTIONS: Mapping[str, str] = {
@@ -32,6 +34,8 @@ def notices_of(preview: Preview, program: Program) -> tuple[Notice, ...]:
     found = [notice for step in preview.steps if step.op != "same" for notice in _of_step(step)]
     found += bucket_notices(preview)
     found += opening_notices(program)
+    found += tag_notices(preview, program)
+    found += unread_notices(preview)
     for name, urn, anew, already in program.carried_anew():
         said = f"{' and '.join(anew)} {'has' if len(anew) == 1 else 'have'} the credentials of role {name} afterwards"
         rest = f"as {' and '.join(already)} had before" if already else "and nothing had before"
