@@ -35,6 +35,7 @@ class Shape:
         is_profile: whether it is an instance profile.
         bucket: of a bucket's policy: where the bucket's name is.
         key: of a key's policy that is a resource of its own: where the key's id or ARN is.
+        kept: properties that the provider leaves as they are when a program no longer sets them.
     """
 
     documents: Mapping[str, PolicyType] = field(default_factory=dict[str, PolicyType])
@@ -50,6 +51,7 @@ class Shape:
     is_profile: bool = False
     bucket: str = ""
     key: str = ""
+    kept: tuple[str, ...] = ()
 
     @property
     def people(self) -> bool:
@@ -75,6 +77,7 @@ SHAPES: Mapping[str, Shape] = {
         attached=("managedPolicyArns[]",),
         boundary="permissionsBoundary",
         role_name="name",
+        kept=("inlinePolicies", "managedPolicyArns"),
     ),
     "aws:iam/rolePolicy:RolePolicy": Shape({"policy": _IDENTITY}, roles=("role",)),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Shape(attached=("policyArn",), roles=("role",)),

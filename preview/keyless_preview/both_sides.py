@@ -2,7 +2,7 @@
 
 from keyless_preview.accounts import Accounts
 from keyless_preview.holdings import Holding, holding_of
-from keyless_preview.preview import Preview, State
+from keyless_preview.preview import Preview, State, Step
 from keyless_preview.sides import Side
 from keyless_preview.values import Resource
 
@@ -14,7 +14,7 @@ def sides_of(preview: Preview) -> tuple[Side, Side, Accounts]:
     for step in preview.steps:
         # What is imported is there already, as the program writes it.
         before = step.old or (step.new if step.op in {"same", "import"} else None)
-        after = step.new or (step.old if step.op == "same" else None)
+        after = step.new or (step.old if _stays(step) else None)
         if step.op.startswith("read"):
             before, after = _as_read(before, after)
         read: Holding | None = None
@@ -30,6 +30,11 @@ def sides_of(preview: Preview) -> tuple[Side, Side, Accounts]:
     accounts = Accounts((*resources[0], *resources[1]))
     before, after = (Side(some, held, accounts.told_apart) for some, held in zip(resources, holdings, strict=True))
     return before, after, accounts
+
+
+def _stays(step: Step) -> bool:
+    """Whether what has no state afterwards is there nevertheless: what was only read, or what is let go of."""
+    return step.op in {"same", "discard"} or (step.op == "delete" and step.old is not None and step.old.retained)
 
 
 def _as_read(before: State | None, after: State | None) -> tuple[State | None, State | None]:

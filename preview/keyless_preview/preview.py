@@ -14,6 +14,7 @@ class State:
     Attributes:
         inputs: what the program gives; after the provider's check, with physical names.
         outputs: what the provider says; empty for a resource that does not exist yet.
+        retained: whether it stays in AWS where the program deletes it.
         dependencies: by property: the URNs of the resources it is made with.
     """
 
@@ -27,6 +28,7 @@ class State:
     protect: bool = False
     custom: bool = True
     external: bool = False
+    retained: bool = False
     dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from keyless_iam.managed import is_managed_by_aws
 from keyless_iam.subject import PolicyType
@@ -80,6 +81,10 @@ class Side:
         """
         found: dict[tuple[str, ...], Piece] = {}
         for piece in self._pieces(key, perhaps):
+            alike = [each for each in found.values() if each.content == piece.content] if piece.why else []
+            if alike and not any(each is piece for each in alike):
+                # Of two that nobody can read, each may say something else.
+                piece = replace(piece, name=f"{piece.name} (another one)")  # noqa: PLW2901  the same piece, called otherwise
             found.setdefault(piece.content, piece)
         return tuple(found.values())
 

@@ -3,6 +3,7 @@
 Source: "pulumi preview" (Pulumi CLI reference); the types ``PreviewDigest`` and ``StepEventMetadata`` of Pulumi's Go SDK.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -12,6 +13,9 @@ Json = Mapping[str, Any]
 
 SECRET = "[secret]"  # noqa: S105  what the engine writes in the place of one
 _SIGNATURE, _IS_SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
+
+_NAMING = re.compile(r"(name|prefix|bucket|identifier|role|user|group)$", re.IGNORECASE)
+"""Properties of which an id is made."""
 
 EVERYTHING = "run it without --target, --target-replace and --exclude"
 
@@ -28,17 +32,27 @@ def state_of(data: Json | None) -> State | None:
     if not data:
         return None
     dependencies = _mapping(data.get("propertyDependencies"))
+    inputs, outputs, physical = (
+        _properties(data.get("inputs")),
+        _properties(data.get("outputs")),
+        str(data.get("id") or ""),
+    )
+    if physical and any(value == SECRET and _NAMING.search(key) for key, value in inputs.items()):
+        # The provider repeats the name there, and not as a secret.
+        outputs = cast("dict[str, Any]", _without(physical, outputs))
+        physical = SECRET
     return State(
         urn=str(data.get("urn", "")),
         type=str(data.get("type", "")),
-        id=str(data.get("id") or ""),
-        inputs=_properties(data.get("inputs")),
-        outputs=_properties(data.get("outputs")),
+        id=physical,
+        inputs=inputs,
+        outputs=outputs,
         parent=str(data.get("parent") or ""),
         provider=str(data.get("provider") or ""),
         protect=bool(data.get("protect")),
         custom=bool(data.get("custom")),
         external=bool(data.get("external")),
+        retained=bool(data.get("retainOnDelete")),
         dependencies={name: tuple(map(str, urns or ())) for name, urns in dependencies.items()},
     )
 
@@ -133,3 +147,12 @@ def _without_secrets(value: object) -> object:
     if isinstance(value, list):
         return [_without_secrets(each) for each in cast("list[object]", value)]
     return value
+
+
+def _without(text: str, value: object) -> object:
+    """A value in whose place, where it holds a text, a secret is."""
+    if isinstance(value, dict):
+        return {key: _without(text, each) for key, each in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [_without(text, each) for each in cast("list[object]", value)]
+    return SECRET if isinstance(value, str) and text in value else value

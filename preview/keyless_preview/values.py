@@ -71,6 +71,8 @@ class Resource:
 
         What is unknown afterwards and not changed by the step is what it was before.
         """
+        if self._is_left(path) and self.step.old:
+            yield from (Value(at, raw, why_not(raw)) for at, raw in find(_properties(self.step.old), path))
         for at, raw in find(_properties(self.state), path):
             why = why_not(raw)
             stays = self._stays(at)
@@ -101,6 +103,13 @@ class Resource:
     def made_with(self, path: str) -> tuple[str, ...]:
         """The URNs of the resources that the property at a path is made with."""
         return self.state.dependencies.get(_property(path), ())
+
+    def _is_left(self, path: str) -> bool:
+        """Whether the program no longer sets a property, and the provider leaves it as it is."""
+        shape = resource_documents.SHAPES.get(self.state.type)
+        name, old = _property(path), self.step.old
+        is_unset = self.is_new and old is not None and name in old.inputs and self.state.inputs.get(name) is None
+        return is_unset and shape is not None and name in shape.kept and "replace" not in self.step.op
 
     def _stays(self, at: str) -> bool:
         if self.step.op == "same":
