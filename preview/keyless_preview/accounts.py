@@ -69,7 +69,7 @@ class Accounts:
             resource, shape = holding.resource, holding.shape
             account = self.of(resource)
             arn = resource.text("arn")
-            if arn and kind is not Kind.GROUP:
+            if _ARN.fullmatch(arn) and kind is not Kind.GROUP:
                 return arn
             name = resource.text(shape.role_name, shape.user_name, shape.group_name) or resource.name
             path = resource.text("path") or "/"

@@ -78,7 +78,7 @@ def _change(step: Step) -> Change:
     return Change(
         step.op,
         step.urn,
-        state.type if state else step.urn.split("::")[2].rpartition("$")[2],
+        state.type if state else step.urn.rpartition("::")[0].rpartition("::")[2].rpartition("$")[2],
         step.urn.rpartition("::")[2],
         ids[0] if ids else "",
         step.changed,

@@ -46,6 +46,8 @@ def ingress_notices(before: Resource | None, after: Resource | None) -> Iterator
     """Ports that are open to the world afterwards and were not before."""
     if after is None or after.state.type not in INGRESS:
         return
+    if before and before.state.type not in INGRESS:
+        before = None  # an alias may be of another type
     was = tuple(_openings(before)) if before else ()
     for opening in _openings(after):
         if not any(each.covers(opening) for each in was):

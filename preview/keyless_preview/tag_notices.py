@@ -70,10 +70,16 @@ def _tags(state: State) -> dict[str, object]:
         if isinstance(given, Mapping):
             found.update(cast("Mapping[str, object]", given))
         elif isinstance(given, list):
-            pairs = [each for each in cast("list[object]", given) if isinstance(each, dict)]
-            for pair in cast("list[dict[str, object]]", pairs):
-                found[str(pair.get("key"))] = pair.get("value")
+            found.update(map(_pair, cast("list[object]", given)))
     return found
+
+
+def _pair(tag: object) -> tuple[str, object]:
+    """A tag as CloudFormation writes it; one that is not known is a text."""
+    if not isinstance(tag, Mapping):
+        return "", tag
+    entries = cast("Mapping[str, object]", tag)
+    return str(entries.get("key")), entries.get("value")
 
 
 def _is_principal(state: State) -> bool:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from keyless_preview.building import build
 from keyless_preview.preview import Preview
 from keyless_preview.reading import PreviewError, read_previews
 
@@ -199,3 +200,20 @@ def test_what_a_refresh_finds_is_no_step_and_says_that_before_is_what_exists() -
 def test_diagnostics_hold_no_path_of_a_machine_and_no_colours(said: str, told: str) -> None:
     text = json.dumps({"steps": [], "config": {}, "diagnostics": [{"severity": "error", "message": said + "\n"}]})
     assert [each.message for each in one(text).diagnostics] == [told]
+
+
+@pytest.mark.parametrize(
+    ("resource", "change"),
+    [
+        ({}, {"urn": ""}),
+        ({"type": "aws:ec2/securityGroup:SecurityGroup"}, {"type": "of:an/older:Type"}),
+        ({"type": "aws:iam/role:Role"}, {"outputs": {"arn": "no ARN"}}),
+    ],
+    ids=["no URN", "another type before", "no ARN"],
+)
+def test_what_is_odd_in_a_preview_ends_in_no_traceback(resource: dict[str, Any], change: dict[str, Any]) -> None:
+    new: dict[str, Any] = {"urn": "urn:pulumi:dev::shop::t::it", "inputs": {}, **resource}
+    old: dict[str, Any] = {**new, **change}
+    steps = [{"op": "update", "urn": old["urn"], "oldState": old, "newState": new}, {"op": "same", "urn": ""}]
+    (it,) = read_previews(json.dumps({"config": {}, "steps": steps, "changeSummary": {"update": 1, "same": 1}}), "it")
+    assert build(it).changes

@@ -42,3 +42,10 @@ def test_a_tag_of_another_resource_is_told_where_it_is_that_of_a_resource() -> N
 def test_a_tag_that_is_a_secret_may_change() -> None:
     steps = update(instance(team=SECRET), instance(team=SECRET), "tags.team")
     assert says(*same(role(), when("ec2:ResourceTag/team")), *steps) == TOLD
+
+
+def test_tags_of_cloudformation_are_tags_too() -> None:
+    old, new = (
+        state("aws-native:ec2:Instance", "i", {"tags": [{"key": "team", "value": each}]}) for each in ("dev", "ops")
+    )
+    assert says(*same(role(), when("aws:ResourceTag/team")), *update(old, new)) == TOLD
