@@ -56,6 +56,24 @@ class Engine:
         (self.folder / program / "__main__.py").write_text(_PROGRAM.format(program=program, count=count))
         return self._timed_preview(program, *(("--policy-pack", str(pack)) if pack else ()))
 
+    def up(self, program: str, count: int) -> float:
+        """The wall-clock seconds of `pulumi up` of a program on an empty stack. What it created is destroyed afterwards.
+
+        Args:
+            program: one of ``PROGRAMS``.
+            count: how many components, or what stands in for them.
+
+        Raises:
+            EngineError: it did not go well.
+        """
+        (self.folder / program / "__main__.py").write_text(_PROGRAM.format(program=program, count=count))
+        options = ("--stack", _STACK, "--yes", "--skip-preview", "--suppress-progress")
+        begun = time.perf_counter()
+        self._pulumi(program, "up", *options)
+        seconds = time.perf_counter() - begun
+        self._pulumi(program, "destroy", *options)
+        return seconds
+
     def preview_through_plugin(self, count: int) -> float:
         """The same of a YAML program that gets the component from its plugin.
 

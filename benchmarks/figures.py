@@ -33,7 +33,7 @@ class Figure:
     @property
     def within(self) -> bool:
         """Whether the limit, if there is one, is kept."""
-        return self.limit is None or self.limit.of(self) <= self.limit.most
+        return self.limit is None or self.limit.is_kept_by(self)
 
     def as_json(self) -> dict[str, float | str]:
         """The figure's value in ``build/bench.json``, under its name."""
@@ -48,19 +48,26 @@ class Figure:
 
 @dataclass(frozen=True)
 class Limit:
-    """What a figure may be at most.
+    """What a figure may be at most, or must be at least.
 
     Args:
         field: ``ours`` or ``ratio``.
         most: the greatest value that is well.
+        least: the smallest one.
     """
 
     field: str
-    most: float
+    most: float = math.inf
+    least: float = -math.inf
 
-    def of(self, figure: Figure) -> float:
-        """The value that the limit is for."""
-        return figure.ratio if self.field == "ratio" else figure.ours
+    def is_kept_by(self, figure: Figure) -> bool:
+        """Whether a figure is within it."""
+        return self.least <= (figure.ratio if self.field == "ratio" else figure.ours) <= self.most
+
+    def __str__(self) -> str:
+        least = [f"at least {self.least}"] if self.least > -math.inf else []
+        most = [f"at most {self.most}"] if self.most < math.inf else []
+        return f"{self.field} {' and '.join(least + most)}"
 
 
 def paired_ratios(ours: Sequence[float], baseline: Sequence[float]) -> list[float]:

@@ -34,10 +34,19 @@ def test_runs_are_compared_with_the_one_next_to_them() -> None:
         (Limit("ratio", 1.1), False),
         (Limit("ours", 1.5), True),
         (Limit("ours", 1.4), False),
+        (Limit("ratio", least=1.2), True),
+        (Limit("ratio", least=1.3), False),
+        (Limit("ours", 1.5, least=1.5), True),
     ],
 )
 def test_a_figure_is_held_to_its_own_limit(limit: Limit | None, within: bool) -> None:
     assert figure(ours=1.5, ratio=1.2, limit=limit).within is within
+
+
+def test_a_limit_says_on_which_side_it_is() -> None:
+    assert str(Limit("ours", 1.5)) == "ours at most 1.5"
+    assert str(Limit("ratio", least=0.8)) == "ratio at least 0.8"
+    assert str(Limit("ours", 1.5, least=0.5)) == "ours at least 0.5 and at most 1.5"
 
 
 def test_the_result_has_the_keys_that_its_readers_know() -> None:

@@ -6,7 +6,7 @@ No secret and no content is in it: of a request only what was decided about.
 import json
 import os
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from io import FileIO
 from pathlib import Path
@@ -82,7 +82,8 @@ class DecisionLog:
 
     def write(self, entries: list[Entry]) -> None:
         """Write entries, at once and together."""
-        text = "".join(f"{json.dumps(asdict(entry), separators=(',', ':'))}\n" for entry in entries).encode()
+        # Entries are flat: no need of asdict, which copies deeply and costs as much as deciding does.
+        text = "".join(f"{json.dumps(vars(entry), separators=(',', ':'))}\n" for entry in entries).encode()
         with self._lock:
             if self._file.tell() + len(text) > self._largest:
                 self._file.close()
