@@ -6,13 +6,14 @@ where that helps. That nothing is found is a proof; what is found is one only on
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, product
+from itertools import product
 from time import monotonic
 from typing import TypeVar
 
-from keyless_iam import arns, globs
+from keyless_iam import arns
 from keyless_iam.compare.action_classes import ActionClass
-from keyless_iam.compare.clauses import Clause, Side, Way
+from keyless_iam.compare.branches import Branch, about, branches, is_covered, only
+from keyless_iam.compare.clauses import Clause, Side
 from keyless_iam.compare.contexts import Atom, Case, Fixed, cases_of, standing_for
 from keyless_iam.compare.plans import (
     Plan,
@@ -69,15 +70,6 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Branch:
-    """Clauses that must be about a request, and clauses of which none may be."""
-
-    allow: Clause
-    musts: tuple[Clause, ...]
-    avoids: tuple[Clause, ...]
-
-
-@dataclass(frozen=True)
 class _Setting:
     """Cases of the condition keys: with their values, the clauses that they take out of the way."""
 
@@ -130,7 +122,7 @@ class Search:
 
     def run(self, actions: ActionClass) -> tuple[Found | None, tuple[str, ...]]:
         """What is confirmed, or None; and the reasons for which one that was not found may be there."""
-        gaining, lacking = _about(self._gaining, actions), _about(self._lacking, actions)
+        gaining, lacking = about(self._gaining, actions), about(self._lacking, actions)
         found, doubts = self._between(gaining, lacking, actions)
         if found and len(found.clause.resources) > 1 and not found.clause.spared:
             found = replace(found, resources=tuple(self._through(found, gaining, lacking, actions)) or found.resources)
@@ -143,15 +135,14 @@ class Search:
             text = over_text(pattern, alone.version)
             if arns.matches(text, found.request.resource):
                 yield pattern
-            elif not _is_covered(alone, found.clause, gaining, lacking):
-                only = _only(gaining, found.clause, alone)
-                one, doubts = self._between(only, lacking, actions)
+            elif not is_covered(alone, found.clause, gaining, lacking):
+                one, doubts = self._between(only(gaining, found.clause, alone), lacking, actions)
                 if one or doubts:
                     yield pattern
 
     def _between(self, gaining: Side, lacking: Side, actions: ActionClass) -> tuple[Found | None, tuple[str, ...]]:
         self._reasons = {}
-        for branch in _branches(gaining, lacking):
+        for branch in branches(gaining, lacking):
             if monotonic() > self._deadline:
                 self._reasons["the time was up"] = None
                 break
@@ -160,7 +151,7 @@ class Search:
                 return found, ()
         return None, tuple(self._reasons)
 
-    def _in_branch(self, branch: _Branch, actions: ActionClass) -> Found | None:
+    def _in_branch(self, branch: Branch, actions: ActionClass) -> Found | None:
         settings = self._settings(branch)
         doubt = ""
         for setting, space in product(settings, self._ground.spaces(actions)):
@@ -175,7 +166,7 @@ class Search:
             self._reasons[doubt] = None
         return None
 
-    def _candidate(self, branch: _Branch, setting: _Setting, space: Space | None, actions: ActionClass) -> Found | str:
+    def _candidate(self, branch: Branch, setting: _Setting, space: Space | None, actions: ActionClass) -> Found | str:
         """What is confirmed; or why there may be something; or nothing, if it is proved that there is none."""
         alive = [clause for i, clause in enumerate(branch.avoids) if not setting.killed >> i & 1]
         values = self._values(branch, setting)
@@ -201,7 +192,7 @@ class Search:
         return doubt
 
     def _without_resource(
-        self, branch: _Branch, alive: Sequence[Clause], setting: _Setting, actions: ActionClass
+        self, branch: Branch, alive: Sequence[Clause], setting: _Setting, actions: ActionClass
     ) -> Found | str:
         service = actions.sample.partition(":")[0].lower()
         if any(_covers_no_resource(clause, service) is FALSE for clause in branch.musts):
@@ -211,14 +202,14 @@ class Search:
         request = self._confirm(Candidate(actions.sample, NO_RESOURCE, self._values(branch, setting), branch.allow))
         return Found(branch.allow, request, branch.allow.resources) if request else _doubt(branch, setting, None)
 
-    def _values(self, branch: _Branch, setting: _Setting) -> dict[str, tuple[str, ...]]:
+    def _values(self, branch: Branch, setting: _Setting) -> dict[str, tuple[str, ...]]:
         """The request context of a setting, with values of the variables of its conditions."""
         atoms = (atom for clause in (*branch.musts, *branch.avoids) for atom in clause.atoms)
         settled = {key for key, _ in setting.cases}
         standing = standing_for(atoms, self._ground.fixed)
         return {**{key: value for key, value in standing.items() if key not in settled}, **setting.values()}
 
-    def _settings(self, branch: _Branch) -> list[_Setting]:
+    def _settings(self, branch: Branch) -> list[_Setting]:
         """The settings worth trying: those that take most clauses out of the way; none if the clauses that must hold cannot."""
         needed = frozenset(atom for clause in branch.musts for atom in clause.atoms)
         atoms: dict[str, set[Atom]] = {}
@@ -253,91 +244,6 @@ class Search:
                 self._reasons["the conditions can come out in too many ways together"] = None
                 return []
         return settings
-
-
-def _about(side: Side, actions: ActionClass) -> Side:
-    def some(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
-        return tuple(clause for clause in clauses if clause.actions in actions.covering)
-
-    ways = (Way(some(way.allows), tuple(map(some, way.limits))) for way in side.ways)
-    return Side(tuple(way for way in ways if way.allows), some(side.denies))
-
-
-def _only(side: Side, clause: Clause, alone: Clause) -> Side:
-    """A side of which, of a clause's ways, only a part of that clause is left."""
-    ways = (replace(way, allows=(alone,)) for way in side.ways if clause in way.allows)
-    return replace(side, ways=tuple(ways))
-
-
-def _is_covered(alone: Clause, clause: Clause, gaining: Side, lacking: Side) -> bool:
-    """Whether, as can be seen at once, the other side lets through all that a part of a clause does."""
-    if not set(lacking.denies) <= set(gaining.denies):
-        return False
-    own = [way.limits for way in gaining.ways if clause in way.allows]
-    return all(
-        any(
-            way.limits == limits and any(each.atoms <= alone.atoms and _contains(each, alone) for each in way.allows)
-            for way in lacking.ways
-        )
-        for limits in own
-    )
-
-
-def _branches(gaining: Side, lacking: Side) -> Iterator[_Branch]:
-    """The ways in which a request can be let through on the one side and not on the other."""
-    # In each way of the other side no Allow is about it, or none of one of the limits.
-    shut = [(way.allows, *way.limits) for way in lacking.ways]
-    for allow, limits in _ways_in(gaining):
-        musts = (allow, *limits)
-        for layers in product(*shut):
-            yield from _branch(musts, (*gaining.denies, *chain.from_iterable(layers)))
-        for deny in lacking.denies:
-            yield from _branch((*musts, deny), gaining.denies)
-
-
-def _ways_in(side: Side) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
-    for way in side.ways:
-        for allow in way.allows:
-            for limits in product(*way.limits):
-                yield allow, limits
-
-
-def _branch(musts: tuple[Clause, ...], avoids: Sequence[Clause]) -> Iterator[_Branch]:
-    """A branch without the clauses that cannot matter; none if one that is to be avoided cannot be."""
-    atoms = frozenset(atom for clause in musts for atom in clause.atoms)
-    relevant: list[Clause] = []
-    for clause in dict.fromkeys(avoids):
-        if clause.atoms <= atoms and any(_contains(clause, must) for must in musts):
-            return
-        if all(_meet(clause, must) for must in musts):
-            relevant.append(clause)
-    yield _Branch(musts[0], musts, tuple(relevant))
-
-
-def _contains(clause: Clause, other: Clause) -> bool:
-    """Whether a clause is, as can be seen at once, about every resource that another one is about."""
-    if clause.spared or other.spared:
-        return (
-            clause.spared
-            and other.spared
-            and clause.version == other.version
-            and not clause.of
-            and (set(clause.resources) <= set(other.resources))
-        )
-    return "*" in clause.resources or (
-        clause.version == other.version and set(clause.resources) >= set(other.resources)
-    )
-
-
-def _meet(clause: Clause, other: Clause) -> bool:
-    """Whether two clauses may be about the same resource."""
-    if clause.spared or other.spared:
-        return True
-    return any(
-        globs.overlap(over_text(one, clause.version), over_text(two, other.version))
-        for one in clause.resources
-        for two in other.resources
-    )
 
 
 def _variables_of(clauses: Iterable[Clause]) -> list[str]:
@@ -387,7 +293,7 @@ def _covers_no_resource(clause: Clause, service: str) -> Truth:
     return ~covers if clause.spared else covers
 
 
-def _doubt(branch: _Branch, setting: _Setting, plan: Plan | None) -> str:
+def _doubt(branch: Branch, setting: _Setting, plan: Plan | None) -> str:
     """On what it depends that nobody can tell whether there is such a request."""
     open_keys = {key for key, case in setting.cases if not case.certain}
     atoms = sorted(
