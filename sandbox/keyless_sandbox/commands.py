@@ -10,20 +10,18 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from keyless_sandbox import environment, lifecycle, programs_on_instances, suggestion
+from keyless_sandbox import environment, lifecycle, programs_on_instances
 from keyless_sandbox.control import ControlClient, InstanceSummary, summary
 from keyless_sandbox.deployer import Deployer
+from keyless_sandbox.log_command import log
 from keyless_sandbox.programs import become, wait_for
 from keyless_sandbox.proof.command import prove
-from keyless_sandbox.reading_log import entries
 from keyless_sandbox.settings import Settings
 from keyless_sandbox.state import DEFAULT, VARIABLE, Folder, SandboxError, State
 
@@ -164,7 +162,7 @@ def status(folder: Folder, as_json: bool) -> None:
 )
 def env(folder: Folder, shell: str) -> None:  # noqa: ARG001 - sh is the only one
     """Print what a shell needs to use the sandbox: eval "$(keyless sandbox env)"."""
-    variables = environment.deployer(_running(folder), folder, os.environ)
+    variables = environment.deployer(folder.running(), folder, os.environ)
     click.echo(environment.as_shell(variables), nl=False)
 
 
@@ -202,7 +200,7 @@ def exec_(folder: Folder, wanted: str | None, more: tuple[str, ...], container: 
     It knows its region, where AWS is for this instance and where its metadata service is; it has an empty home folder, and no
     key. Its exit code is the command's.
     """
-    state = _running(folder)
+    state = folder.running()
     instance = programs_on_instances.choose(ControlClient(state).instances(), wanted)
     try:
         added = dict(environment.assignment(each) for each in more)
@@ -212,34 +210,7 @@ def exec_(folder: Folder, wanted: str | None, more: tuple[str, ...], container: 
     become(command, variables)
 
 
-@sandbox.command(cls=_Command)
-@click.option("--denied", is_flag=True, help="Only what was not let through.")
-@click.option("--follow", is_flag=True, help="Go on with what comes, until the sandbox stops.")
-@click.option("--suggest", is_flag=True, help="Print the smallest grants for what roles were denied, as Python.")
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each decision, or each suggestion.")
-def log(folder: Folder, denied: bool, follow: bool, suggest: bool, as_json: bool) -> None:
-    """Say who asked for what, from where, whether it was let through, and by which statement.
-
-    Denied: no statement allows it, or one denies it, or nobody can tell. Refused: it was not signed, read or understood, so that
-    nothing was decided.
-    """
-    _running(folder)
-    if suggest:
-        if follow:
-            raise SandboxError("--suggest is about all decisions so far: leave out --follow")
-        suggestions = suggestion.suggest(entries(folder.decisions, follow=False))
-        click.echo(
-            "\n".join(json.dumps(asdict(each)) for each in suggestions)
-            if as_json
-            else suggestion.as_python(suggestions)
-        )
-        return
-    with suppress(KeyboardInterrupt):
-        for entry in entries(folder.decisions, follow=follow):
-            if entry.denied or not denied:
-                click.echo(json.dumps(asdict(entry)) if as_json else str(entry))
-
-
+sandbox.command(cls=_Command)(log)
 sandbox.command(cls=_Command)(prove)
 
 
@@ -250,13 +221,6 @@ def _tell_of_kept(folder: Folder, killed: bool) -> None:
     click.echo(f"sandbox: AWS is as it was kept at {when}")
     if killed:
         click.echo("sandbox: what changed after that is gone, since it was killed; `pulumi refresh` tells Pulumi")
-
-
-def _running(folder: Folder) -> State:
-    state = folder.read()
-    if state is None:
-        raise SandboxError(f"no sandbox runs in {folder.path}; {_START}")
-    return state
 
 
 def _describe(state: State, folder: Folder) -> None:

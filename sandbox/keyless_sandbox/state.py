@@ -187,6 +187,17 @@ class Folder:
         except (OSError, ValueError, TypeError):
             return None
 
+    def running(self) -> State:
+        """The running sandbox.
+
+        Raises:
+            SandboxError: none runs here.
+        """
+        state = self.read()
+        if state is None:
+            raise SandboxError(f"no sandbox runs in {self.path}; start it with `keyless sandbox up`")
+        return state
+
     def write(self, state: State) -> None:
         """Describe the running sandbox, readable by its owner only."""
         new = self._state.with_suffix(".new")

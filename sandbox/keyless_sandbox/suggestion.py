@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 from keyless_sandbox.authorization.log import Entry
 from keyless_sandbox.authorization.sides import Side
+from keyless_sandbox.proof.deployment import Component
+from keyless_sandbox.proof.probes import stem_of
 
 WHOLE_BUCKET = "*"
 
@@ -99,6 +101,50 @@ def suggest(entries: Iterable[Entry]) -> tuple[Suggestion, ...]:
         if entry.denied:
             by_role.setdefault(role, []).append(entry)
     return tuple(_suggestion(role, by_role[role]) for role in sorted(by_role))
+
+
+@dataclass(frozen=True)
+class Unused:
+    """What was granted to a component and never used."""
+
+    name: str
+    grants: tuple[Grant, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([f"# {self.name}: granted and never used", *(f"# {grant}" for grant in self.grants)])
+
+
+def unused(entries: Iterable[Entry], components: Iterable[Component]) -> tuple[Unused, ...]:
+    """Of each component the verbs and prefixes through which nothing was let through; those that used all are left out.
+
+    Args:
+        entries: decisions.
+        components: with what was declared of them.
+    """
+    used: set[tuple[str, str, str, str]] = set()
+    for entry in entries:
+        session, verb, named = (
+            _SESSION.fullmatch(entry.principal),
+            _VERBS.get(entry.action),
+            _S3.fullmatch(entry.resource),
+        )
+        if session and verb and named and not entry.denied:
+            used.add((session["role"], named["bucket"], verb, named["key"] or entry.prefix or ""))
+    found = (Unused(each.name, tuple(_joined(_never(each, used)))) for each in components)
+    return tuple(each for each in found if each.grants)
+
+
+def _never(component: Component, used: set[tuple[str, str, str, str]]) -> dict[tuple[str, str], set[str]]:
+    never: dict[tuple[str, str], set[str]] = {}
+    for grant in component.grants:
+        places = {
+            (verb, place) for role, bucket, verb, place in used if (role, bucket) == (component.role, grant.bucket)
+        }
+        for verb in grant.allow:
+            for prefix in grant.prefixes:
+                if not any(verb == one and place.startswith(stem_of(prefix)) for one, place in places):
+                    never.setdefault((grant.bucket, verb), set()).add(prefix)
+    return never
 
 
 def as_python(suggestions: Iterable[Suggestion]) -> str:

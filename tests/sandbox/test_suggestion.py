@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,9 @@ from keyless_iam.evaluate import evaluate
 from keyless_iam.policy import Policy, PolicySet
 from keyless_iam.request import Caller, Request
 from keyless_sandbox.authorization.log import Entry
-from keyless_sandbox.suggestion import Grant, Remaining, Suggestion, as_python, suggest
+from keyless_sandbox.proof.deployment import Component
+from keyless_sandbox.proof.deployment import Grant as Declared
+from keyless_sandbox.suggestion import Grant, Remaining, Suggestion, Unused, as_python, suggest, unused
 
 from tests.sandbox.conftest import Sandbox
 
@@ -115,6 +118,42 @@ def test_the_text_is_python_that_can_be_pasted() -> None:
         "# s3:GetObjectAcl on arn:aws:s3:::b/x y: no verb covers it"
     )
     assert eval(f"{{{text}\n}}") == {"s3": [{"bucket": "b", "allow": ["read"], "prefixes": ['"é"/']}]}
+
+
+def test_what_was_granted_and_never_used_is_named() -> None:
+    grants = (
+        Declared("b", frozenset({"list", "read"}), ("in/", "logs")),
+        Declared("b", frozenset({"write"}), ("out/",)),
+        Declared("c", frozenset({"read"}), ("*",)),
+    )
+    web, idle = (Component(name, role, ("i-1",), grants) for name, role in (("web", "web-1a2b"), ("idle", "other")))
+    entries = [
+        replace(entry, outcome="allowed")
+        for entry in (
+            denied("GetObject", "arn:aws:s3:::b/in/a"),
+            denied("ListBucket", "arn:aws:s3:::b", "logs/2026"),
+            denied("AbortMultipartUpload", "arn:aws:s3:::b/out/a"),
+        )
+    ]
+    refused = denied("GetObject", "arn:aws:s3:::c/a")
+    assert unused([*entries, refused], [web, idle]) == (
+        Unused(
+            "web", (Grant("b", ("list",), ("in/",)), Grant("b", ("read",), ("logs",)), Grant("c", ("read",), ("*",)))
+        ),
+        Unused(
+            "idle",
+            (
+                Grant("b", ("list", "read"), ("in/", "logs")),
+                Grant("b", ("write",), ("out/",)),
+                Grant("c", ("read",), ("*",)),
+            ),
+        ),
+    )
+    everything = replace(denied("GetObject", "arn:aws:s3:::c/a"), outcome="allowed")
+    (left,) = unused(
+        [*entries, everything], [replace(web, grants=(*grants[1:], Declared("d", frozenset({"delete"}), ("x*",))))]
+    )
+    assert str(left) == ('# web: granted and never used\n# {"bucket": "d", "allow": ["delete"], "prefixes": ["x*"]}')
 
 
 KEYS = st.text("ab/é€*?. $", min_size=1, max_size=8)
@@ -218,6 +257,15 @@ def test_a_program_is_let_through_once_it_has_what_its_denials_suggest(sandbox: 
     document = s3_document(written, partition="aws", imdsv2_only=True, same_vpc_only=False)
     sandbox.client("iam").put_role_policy(RoleName=role, PolicyName="s3", PolicyDocument=document.to_json())
     assert sandbox.command(*asks).stdout.split() == ["ok", "ok", "ok", "AccessDenied", "AccessDenied"]
+
+
+def test_error_what_was_declared_is_an_export(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "export.json").write_text("{}")
+    answer = sandbox.command("log", "--suggest", "--declared", str(tmp_path / "export.json"))
+    assert (answer.returncode, answer.stderr) == (
+        2,
+        "keyless sandbox: --declared: it is not what pulumi stack export prints\n",
+    )
 
 
 def test_error_suggestions_do_not_follow(sandbox: Sandbox) -> None:

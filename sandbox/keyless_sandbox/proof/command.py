@@ -33,9 +33,7 @@ def prove(folder: Folder, deployment: str | None, stack: str | None, expected: S
 
     Exits with 0 if everything is as declared, 1 if something is not, 2 if it could not be tried.
     """
-    state = folder.read()
-    if state is None:
-        raise SandboxError(f"no sandbox runs in {folder.path}; start it with `keyless sandbox up`")
+    state = folder.running()
     if deployment and stack:
         raise SandboxError("--stack names the stack that is exported, and FILE is an export: give one of them")
     lines = {path: _lines(path) for path in expected}
