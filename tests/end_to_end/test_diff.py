@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from .cloud import Cloud
 from .conftest import MakeProject
 from .diff_page import BEFORE, PAGE, SITUATIONS, Situation, base, comment_of, keyless_diff, page, program
 from .harness import ROOT, Pulumi
@@ -194,3 +195,64 @@ def test_a_preview_that_fails_is_reported_with_its_error(project: Pulumi) -> Non
     assert "The preview failed: what it would change is not known." in diff.stdout
     assert "- error: no such thing" in diff.stdout
     assert "deleted" not in diff.stdout.split("###")[0], "what the program did not come to is not deleted"
+
+
+# What lies beside the program's own roles.
+
+LET_IN_BEFORE, LET_IN_AFTER = (
+    f"""
+import json
+import pulumi
+import pulumi_aws as aws
+
+def document(**statement):
+    return json.dumps({{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", **statement}}]}})
+
+class Box(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("test:index:Box", name)
+
+trust = document(Principal={{"Service": "ec2.amazonaws.com"}}, Action="sts:AssumeRole")
+moved = {{"opts": pulumi.ResourceOptions(parent=Box("box"), aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)])}}
+role = aws.iam.Role("beside", name="beside", assume_role_policy=trust, tags={{"team": "{team}"}}{moved})
+tagged = document(Action="ec2:*", Resource="*", Condition={{"StringEquals": {{"aws:PrincipalTag/team": "ops"}}}})
+aws.iam.RolePolicy("beside", name="access", role=role.name, policy=tagged)
+ann = aws.iam.User("ann", name="ann-beside")
+bucket = aws.s3.Bucket("beside", bucket="beside-4711")
+{more}
+"""
+    for team, moved, more in (
+        ("dev", "", ""),
+        (
+            "ops",
+            ", **moved",
+            """
+aws.iam.UserGroupMembership("ann", user=ann.name, groups=["Administrators"])
+aws.s3.BucketPolicy("beside", bucket=bucket.bucket, policy=document(
+    Principal={"AWS": "arn:aws:iam::999999999999:root"}, Action="s3:GetObject", Resource="arn:aws:s3:::beside-4711/*"
+))
+""",
+        ),
+    )
+)
+
+
+def test_what_is_given_beside_the_roles_of_the_program_is_never_passed_over(
+    aws_project: MakeProject, cloud: Cloud
+) -> None:
+    pulumi = aws_project(LET_IN_BEFORE)
+    pulumi.up().assert_ok()
+    pulumi.write(LET_IN_AFTER)
+    (stack,) = json.loads(keyless_diff(pulumi, "--format", "json").stdout)["stacks"]
+    assert {each["name"]: each["access"]["broadened"]["verdict"] for each in stack["principals"]} == {
+        "ann": "cannot tell"
+    }
+    assert sorted(each["rule"] for each in stack["notices"]) == ["policy-lets-in", "tag-decides"]
+
+    pulumi.write(LET_IN_BEFORE)
+    wide = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    cloud.client("iam").put_role_policy(RoleName="beside", PolicyName="access", PolicyDocument=json.dumps(wide))
+    diff = keyless_diff(pulumi, "--format", "json", pulumi_options=("--refresh",))
+    (stack,) = json.loads(diff.stdout)["stacks"]
+    assert {each["name"]: each["access"]["narrowed"]["verdict"] for each in stack["principals"]} == {"beside": "yes"}
+    assert stack["before"].startswith('"before" is what exists')
