@@ -43,6 +43,10 @@ def _broken(file: str, line: Line, principal: Principal, program: Program) -> Ex
     identity = (*principal.after.identity, *principal.elsewhere)
     policies = PolicySet(identity, principal.after.boundary, resource=program.policy_of(line.resource))
     held, decision = holds(line, _caller(principal, line), policies)
+    unread = program.unread_about(line.resource) if held else ""
+    if unread:
+        says = f"what {unread} lets it do is not held against access files"
+        return Expectation(file, line.line, str(line), says, undecided=True)
     if held:
         return None
     return Expectation(file, line.line, str(line), str(decision), undecided=held is None)

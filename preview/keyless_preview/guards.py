@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from keyless_iam import arns, globs
@@ -103,7 +103,7 @@ class Guards:
     """
 
     def __init__(self, before: Side, after: Side, accounts: Accounts) -> None:
-        sides = [dict(_pieces(side, accounts)) for side in (before, after)]
+        sides = [_by_arn(_pieces(side, accounts)) for side in (before, after)]
         made = [set(_made(side, accounts)) for side in (before, after)]
         self.all = tuple(
             Guard(
@@ -195,6 +195,18 @@ def _bears(guard: Guard, caller: Caller, reach: Reach, *, has_boundary: bool) ->
 
 
 _Found = tuple[Piece, tuple[str, ...]]
+
+
+def _by_arn(found: Iterable[tuple[str, _Found]]) -> dict[str, _Found]:
+    by_arn: dict[str, _Found] = {}
+    for arn, (piece, sources) in found:
+        other, others = by_arn.get(arn, (piece, ()))
+        if other.content != piece.content:
+            # Whichever is written last is the policy, and nobody knows which that is.
+            why = f"{other.name} and {piece.name} are both written to it"
+            piece = replace(piece, text="", why=why, marked=f"{other.content}{piece.content}")  # noqa: PLW2901  in its place
+        by_arn[arn] = piece, (*others, *sources)
+    return by_arn
 
 
 def _pieces(side: Side, accounts: Accounts) -> Iterator[tuple[str, _Found]]:

@@ -42,7 +42,10 @@ def opening_notices(program: Program) -> Iterator[Notice]:
     """Who is let in afterwards and was not before, and of whom nobody can tell whether more is let through."""
     for pair in _pairs(program):
         if pair.after and not isinstance(pair.after.policy, Policy):
-            continue  # that it cannot be read is told of itself
+            if not pair.urn:
+                says = f"nobody can tell whom a bucket or key lets in: {pair.after.why}"
+                yield Notice("policy-unknown", "", says, broadens=False, undecided=True)
+            continue  # that one of itself cannot be read is told there
         old, new = _statements(pair.before), _statements(pair.after)
         unread = pair.before is not None and not isinstance(pair.before.policy, Policy)
         yield from _allowed(pair, [each for each in new if _is_about_others(each, pair, program)], old, unread=unread)
@@ -74,8 +77,9 @@ def _pairs(program: Program) -> Iterator[_Pair]:
         piece = guard.after or guard.before
         # With the bucket or key, everything of it goes.
         if piece and guard.changes and not (guard.after is None and guard.comes_or_goes):
-            resource = urns[id(piece)]
-            yield _Pair(resource.urn, guard.before, guard.after, program.account_of(resource))
+            resource = urns.get(id(piece))
+            account = program.account_of(resource) if resource else ""
+            yield _Pair(resource.urn if resource else "", guard.before, guard.after, account)
     before, after = (dict(_others(side)) for side in sides)
     for key, (urn, piece) in after.items():
         was = before.get(key)

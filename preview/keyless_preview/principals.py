@@ -1,5 +1,6 @@
 """The principals of a program: what each may do, and who may become it, before the update and afterwards."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from functools import cached_property
 from keyless_iam.compare.access import Access, ResourcePolicy
 from keyless_iam.policy import Policy, UnknownPolicy
 from keyless_iam.request import Caller
+from keyless_iam.subject import PolicyType
 
 from keyless_preview.both_sides import sides_of
 from keyless_preview.exchanges import Exchange, exchanges
@@ -134,6 +136,17 @@ class Program:
             if trust and self._accounts.arn_of(self.after, key) == arn:
                 return trust.policy
         return None
+
+    def unread_about(self, arn: str) -> str:
+        """The policy of another resource than a bucket or key, if there is one that may be about an ARN; or empty."""
+        service = arn.split(":", 3)[2:3]
+        for holding in self.after.holdings.values():
+            token = re.split("[:/]", holding.resource.state.type)[1]
+            if [{"efs": "elasticfilesystem"}.get(token, token).removesuffix("control")] == service:
+                for piece in holding.of(PolicyType.RESOURCE):
+                    if service != ["s3"] or ":accesspoint/" in arn:
+                        return piece.name
+        return ""
 
     def account_of(self, resource: Resource) -> str:
         """The account that a resource is in; empty if that is not known."""

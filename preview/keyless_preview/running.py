@@ -12,7 +12,9 @@ from keyless_preview.reading import PreviewError, read_previews
 from keyless_preview.steps import EVERYTHING
 
 _WORDS = frozenset({"preview", "pre"})
-_TARGETS = ("--target", "--target-replace", "--exclude", "-t", "-x")
+_TARGETS = ("--target", "--target-replace", "--exclude")
+_SHORT = ("-t", "-x")
+"""Short ones, which may have their value right behind them."""
 
 
 class RunError(Exception):
@@ -50,7 +52,7 @@ def run_preview(command: Sequence[str]) -> Preview:
             said = f"{shown} ended with {finished.returncode} and printed no preview; its own message is above"
             raise RunError(said) from None
         events = _events(log)
-    targeted = any(word.split("=")[0] in _TARGETS for word in command)
+    targeted = any(word.split("=")[0] in _TARGETS or word.startswith(_SHORT) for word in command)
     missing = f"the preview was run for some targets only: {EVERYTHING}" if targeted else printed.missing
     policies = events.policies if events else None
     failed = printed.failed or finished.returncode != 0

@@ -137,7 +137,7 @@ def test_a_preview_that_is_run_is_asked_for_everything(pulumi: Path) -> None:
     assert "advisory, high: **s3-any-bucket** web: Statement 0 reaches any bucket." in result.stdout
 
 
-@pytest.mark.parametrize("option", ["--target=urn", "--target", "-t", "--target-replace", "--exclude", "-x"])
+@pytest.mark.parametrize("option", ["--target=urn", "--target", "-t", "-turn", "--target-replace", "--exclude", "-x"])
 def test_of_a_run_for_some_targets_nobody_can_tell(pulumi: Path, option: str) -> None:
     (pulumi / "digest").write_text(BROADENED)
     result = diff("--format", "markdown", "--fail-on", "cannot-tell", "--", "pulumi", "preview", option, "x")

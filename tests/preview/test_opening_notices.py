@@ -1,4 +1,6 @@
 import pytest
+from keyless_iam.expectations import read_expectations
+from keyless_preview.building import build
 from keyless_preview.notices import notices_of
 from keyless_preview.preview import State, Step
 from keyless_preview.principals import Program
@@ -110,3 +112,23 @@ def test_a_deny_that_goes_is_told_unless_its_bucket_goes_too() -> None:
     expected = "policy-changed: nobody can tell who is let in by it: the policy guard.policy no longer denies s3:*"
     assert says(*same(DATA), *delete(shut)) == [expected]
     assert says(*delete(shut, DATA)) == []
+
+
+def test_of_two_policies_of_one_bucket_nobody_can_tell_which_it_has() -> None:
+    more = bucket_policy(document(allow("s3:*", Principal="*")), name="more")
+    said = says(*same(DATA, to({"AWS": OTHER})), *create(more))
+    both = "guard.policy and more.policy are both written to it"
+    assert f"policy-unknown: nobody can tell whom a bucket or key lets in: {both}" in said
+
+
+def test_a_line_about_a_resource_with_a_policy_of_its_own_is_not_held() -> None:
+    text = (
+        "cannot web sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:q\ncannot web s3:GetObject arn:aws:s3:::data/a"
+    )
+    stack = build(preview(*same(role()), *create(queue("*"))), {"access.expect": read_expectations(text)})
+    (line,) = stack.expectations
+    assert (line.line, line.undecided, line.says) == (
+        1,
+        True,
+        "what q.policy lets it do is not held against access files",
+    )
