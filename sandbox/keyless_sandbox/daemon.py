@@ -4,6 +4,7 @@ Started as `python -m keyless_sandbox.daemon FOLDER DESCRIPTOR SETTINGS`, where 
 daemon says what it is doing, line by line, and last of all "ready", or "failed: " and why. SETTINGS is JSON.
 """
 
+import gc
 import logging
 import os
 import secrets
@@ -21,6 +22,8 @@ from keyless_sandbox.settings import Settings
 from keyless_sandbox.state import Folder, SandboxError, State
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from keyless_sandbox.snapshot import Records
 
 READY = "ready"
@@ -32,6 +35,9 @@ _LOOK_SECONDS = 2.0
 
 def main(folder: Folder, descriptor: int, settings: Settings) -> int:
     """Run until told to stop; 0, or 2 where it could not start."""
+    # Nearly all that is made while modules and tables are loaded stays: looking through it for garbage again and again takes a
+    # quarter of the start.
+    gc.disable()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -46,6 +52,7 @@ def main(folder: Folder, descriptor: int, settings: Settings) -> int:
             except SandboxError as error:
                 print(f"{FAILED}{error}", file=progress)
                 return 2
+            gc.enable()
             print(READY, file=progress)
         while not stop.wait(_LOOK_SECONDS) and folder.is_lived_in_by(life) and not _is_abandoned(settings):
             pass
@@ -65,8 +72,11 @@ def _is_abandoned(settings: Settings) -> bool:
 def _start(folder: Folder, settings: Settings, say: Callable[[str], None], stop: threading.Event) -> Callable[[], None]:
     """Start every server and describe them in the state folder; what ends the stand-in plugin."""
     say("loading AWS")
-    # Imported here, since moto takes a second: the lock is taken and the first word said before.
-    from keyless_sandbox import certificates, corrections  # noqa: PLC0415
+    # Imported here, since moto takes most of a second: the lock is taken and the first word said before.
+    from keyless_sandbox import loading  # noqa: PLC0415
+
+    loading.remember_regions()
+    from keyless_sandbox import corrections  # noqa: PLC0415
     from keyless_sandbox.authorization import deploying  # noqa: PLC0415
     from keyless_sandbox.authorization.log import DecisionLog  # noqa: PLC0415
     from keyless_sandbox.authorization.principals import AccessKeys  # noqa: PLC0415
@@ -93,8 +103,7 @@ def _start(folder: Folder, settings: Settings, say: Callable[[str], None], stop:
         aws.close_dead()
 
     enforcement = Enforcement(AccessKeys(), DecisionLog(folder.decisions), services, close_dead)
-    tls = certificates.create(folder.authority) if settings.https else None
-    aws = AwsServer(enforcement, runs, tls)
+    aws = AwsServer(enforcement, runs, _tls(folder) if settings.https else None)
 
     def keep() -> None:
         keeper.keep(folder.kept)
@@ -150,6 +159,12 @@ def _put_back(folder: Folder, settings: Settings, say: Callable[[str], None]) ->
     from keyless_sandbox import snapshot  # noqa: PLC0415 - loads every service
 
     return snapshot.restore(folder.kept)
+
+
+def _tls(folder: Folder) -> "SSLContext":
+    from keyless_sandbox import certificates  # noqa: PLC0415 - few sandboxes need them
+
+    return certificates.create(folder.authority)
 
 
 def _instances() -> list[dict[str, Any]]:

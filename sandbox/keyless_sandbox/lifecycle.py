@@ -19,6 +19,8 @@ _STOP_SECONDS = 10.0
 _LOG_LINES = 15
 # What could lead the daemon to another AWS, change how moto behaves, or send loopback addresses to a proxy.
 _NOT_INHERITED = ("AWS_", "MOTO_", "PULUMI_")
+# Compiling all modules anew takes longer than the rest of a start.
+_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 
 
@@ -149,7 +151,7 @@ def _environment() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(_NOT_INHERITED) and name.lower() not in _PROXIES
+        if not name.startswith(_NOT_INHERITED) and name.lower() not in _PROXIES and name != _BYTECODE
     }
     return {
         **kept,

@@ -203,6 +203,13 @@ def test_error_a_crash_while_starting_is_told_with_the_end_of_the_log(folder: Pa
     assert str(folder / "logs" / "sandbox.log") in failed.stderr
 
 
+def test_a_start_leaves_bytecode_for_the_next_in_any_shell(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "moto.py").write_text("raise RuntimeError('so far and no further')")
+    shell = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+    assert keyless(folder, "up", environment=shell).stderr.endswith("so far and no further\n")
+    assert list(tmp_path.rglob("loading.*.pyc"))
+
+
 def test_the_users_aws_settings_do_not_reach_the_daemon(folder: Path) -> None:
     hostile = {
         "AWS_PROFILE": "no-such-profile",
