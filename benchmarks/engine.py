@@ -1,4 +1,4 @@
-"""The real engine on the sandbox, for previews that are timed."""
+"""The real engine on the sandbox, for previews and deployments that are timed."""
 
 import os
 import shlex
@@ -9,11 +9,17 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import boto3
 
 from benchmarks.programs import PROGRAMS
 from benchmarks.programs.plugin import project
 
 ROOT = Path(__file__).resolve().parents[1]
+IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+"""The public parameter with the id of an image."""
+
 _STACK = "bench"
 _PLUGIN = "plugin"
 _PROJECT = """\
@@ -68,11 +74,23 @@ class Engine:
         """
         (self.folder / program / "__main__.py").write_text(_PROGRAM.format(program=program, count=count))
         options = ("--stack", _STACK, "--yes", "--skip-preview", "--suppress-progress")
+        environment = {**self.environment, **self._there()}
         begun = time.perf_counter()
-        self._pulumi(program, "up", *options)
+        _run(["pulumi", "--non-interactive", "up", *options], environment, self.folder / program)
         seconds = time.perf_counter() - begun
         self._pulumi(program, "destroy", *options)
         return seconds
+
+    def _there(self) -> dict[str, str]:
+        """An image and a subnet of the sandbox, for ``benchmarks.programs.given``."""
+        of = self.environment.get
+        session: Any = boto3.Session(
+            of("AWS_ACCESS_KEY_ID"), of("AWS_SECRET_ACCESS_KEY"), of("AWS_SESSION_TOKEN"), of("AWS_REGION")
+        )
+        ec2, ssm = (session.client(each, endpoint_url=self.environment["AWS_ENDPOINT_URL"]) for each in ("ec2", "ssm"))
+        subnet = ec2.describe_subnets()["Subnets"][0]
+        image = ssm.get_parameter(Name=IMAGE)["Parameter"]["Value"]
+        return {"BENCH_AMI": image, "BENCH_VPC": subnet["VpcId"], "BENCH_SUBNET": subnet["SubnetId"]}
 
     def preview_through_plugin(self, count: int) -> float:
         """The same of a YAML program that gets the component from its plugin.

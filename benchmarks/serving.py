@@ -22,13 +22,14 @@ from keyless_sandbox.settings import Settings
 from keyless_sandbox.state import Folder
 from keyless_sandbox.testing import Sandbox
 
+from benchmarks.engine import IMAGE
+
 BUCKET = "bench"
 KEY = "in/object"
 _PEER = Path(__file__).parent / "peers" / "with_moto.py"
 _REGION = "eu-central-1"  # where boto3 presigns as AWS does everywhere
 _VERSION = {"Version": "2012-10-17"}
 _TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 _BODY = os.urandom(1024)
 
 
@@ -154,7 +155,7 @@ def _launch(running: Sandbox) -> None:
     iam.put_role_policy(**names, PolicyDocument=json.dumps({**_VERSION, "Statement": statements}))
     iam.create_instance_profile(InstanceProfileName="bench")
     iam.add_role_to_instance_profile(InstanceProfileName="bench", RoleName="bench")
-    image = ssm.get_parameter(Name=_IMAGE)["Parameter"]["Value"]
+    image = ssm.get_parameter(Name=IMAGE)["Parameter"]["Value"]
     ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, IamInstanceProfile={"Name": "bench"})
 
 
