@@ -4,6 +4,7 @@ What the program's own roles and users may do with its buckets and keys is compa
 services, roles of elsewhere, and of other resources than buckets and keys, everybody.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -18,6 +19,9 @@ from keyless_preview.holdings import Piece
 from keyless_preview.principals import Program
 from keyless_preview.report import Notice
 from keyless_preview.sides import Side
+
+_ROOT = re.compile(r"(?:arn:[a-z-]+:iam::)?([0-9]{12})(?::root)?")
+"""An account, in either of its forms."""
 
 _MANY = 3
 """Whoever is more than this is counted."""
@@ -49,16 +53,16 @@ def opening_notices(program: Program) -> Iterator[Notice]:
         old, new = _statements(pair.before), _statements(pair.after)
         unread = pair.before is not None and not isinstance(pair.before.policy, Policy)
         yield from _allowed(pair, [each for each in new if _is_about_others(each, pair, program)], old, unread=unread)
-        lost = [each for each in old if each.effect == "Deny" and not _within(each, new)]
+        lost = [each for each in old if each.effect == "Deny" and not _within(each, new, pair.own)]
         if lost:
             says = f"nobody can tell who is let in by it: {pair.called} no longer denies {_whats(lost)}"
             yield Notice("policy-changed", pair.urn, says, broadens=False, undecided=True)
 
 
 def _allowed(pair: _Pair, new: Iterable[Statement], old: list[Statement], *, unread: bool) -> Iterator[Notice]:
-    more = [each for each in new if not _within(each, old)]
+    more = [each for each in new if not _within(each, old, pair.own)]
     known = [each for each in old if each.effect == "Allow"]
-    strangers = [each for each in more if not unread and not any(_names(other, each) for other in known)]
+    strangers = [each for each in more if not unread and not any(_names(other, each, pair.own) for other in known)]
     if strangers:
         says = f"{pair.called} lets in {_whom(strangers)}, which it did not before: {_whats(strangers)}"
         yield Notice("policy-lets-in", pair.urn, says)
@@ -129,28 +133,39 @@ def _is_root(principal: Principal, account: str) -> bool:
     )
 
 
-def _within(narrow: Statement, statements: Iterable[Statement]) -> bool:
-    return any(_covers(wide, narrow) for wide in statements)
+def _within(narrow: Statement, statements: Iterable[Statement], own: str) -> bool:
+    return any(_covers(wide, narrow, own) for wide in statements)
 
 
-def _covers(wide: Statement, narrow: Statement) -> bool:
+def _covers(wide: Statement, narrow: Statement, own: str) -> bool:
     """Whether a statement is, as can be seen at once, about all that another one is about."""
     if wide == narrow:
         return True
     return (
         wide.effect == narrow.effect
         and not (wide.not_actions or wide.not_resources or narrow.not_actions or narrow.not_resources)
-        and _names(wide, narrow)
+        and _names(wide, narrow, own)
         and _matches(wide.actions, narrow.actions, ignore_case=True)
         and _matches(wide.resources, narrow.resources)
         and set(wide.conditions) <= set(narrow.conditions)
     )
 
 
-def _names(wide: Statement, narrow: Statement) -> bool:
+def _names(wide: Statement, narrow: Statement, own: str) -> bool:
     if wide.not_principals or narrow.not_principals:
         return wide.not_principals == narrow.not_principals and wide.principals == narrow.principals
-    return any(each.is_everybody for each in wide.principals) or set(narrow.principals) <= set(wide.principals)
+    return all(any(_is_named(each, other, own) for other in wide.principals) for each in narrow.principals)
+
+
+def _is_named(principal: Principal, by: Principal, own: str) -> bool:
+    if by.is_everybody or principal == by:
+        return True
+    account = _ROOT.fullmatch(by.name)
+    if account is None or by.kind != "AWS" or principal.kind != "AWS":
+        return False
+    # Another account is trusted to say who of it comes in. Whom one's own policy names needs no policy of the account.
+    of_root = _ROOT.fullmatch(principal.name)
+    return of_root[1] == account[1] if of_root else own not in ("", account[1]) and f"::{account[1]}:" in principal.name
 
 
 def _matches(wide: tuple[str, ...], narrow: tuple[str, ...], *, ignore_case: bool = False) -> bool:

@@ -51,8 +51,13 @@ _GIVERS = (
 )
 """How the types begin of resources that let somebody in by other means than a document."""
 
-_LIMITS = ("aws:organizations/", "aws-native:organizations:")
-"""Likewise of those that only take away, so that more is let through without them."""
+_LIMITS = (
+    "aws:ec2/vpcEndpoint",
+    "aws:organizations/policy",
+    "aws-native:ec2:VPCEndpoint",
+    "aws-native:organizations:Policy",
+)
+"""Likewise of those that only take away: less is let through where one is made, and perhaps more without it."""
 
 _ACLS = frozenset({"acl", "grants", "accessControl"})
 _DOCUMENTS = frozenset({"policy", "policyDocument", "resourcePolicy", "inlinePolicy", "accessPolicies", "accessPolicy"})
@@ -76,9 +81,13 @@ def _may_let_in(step: Step, state: State) -> bool:
     before, after = (_relevant(each) for each in (step.old, step.new))
     if before == after and not _hidden(step, after):
         return False
+    if step.old is None and state.type.startswith(_LIMITS):
+        return False
     if step.new is None:
         # What is deleted lets nobody in any more, unless it was there to keep somebody out.
-        return state.type.startswith(_LIMITS) or any("Deny" in text for text in map(str, before.values()))
+        return (state.type.startswith(_LIMITS) and bool(before)) or any(
+            "Deny" in text for text in map(str, before.values())
+        )
     return bool(after)
 
 

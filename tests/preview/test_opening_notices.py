@@ -132,3 +132,12 @@ def test_a_line_about_a_resource_with_a_policy_of_its_own_is_not_held() -> None:
         True,
         "what q.policy lets it do is not held against access files",
     )
+
+
+def test_an_account_is_the_same_in_either_form_and_holds_its_own_roles() -> None:
+    of_other = "arn:aws:iam::999999999999:role/x"
+    for new in ("999999999999", of_other):
+        assert says(*same(DATA), *update(to({"AWS": OTHER}), to({"AWS": new}))) == []
+    root, near = f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:role/of-elsewhere"
+    (told,) = says(*same(DATA), *update(to({"AWS": root}), to({"AWS": near})))
+    assert told.startswith(f"policy-lets-in: the policy guard.policy lets in {near}, ")

@@ -71,3 +71,10 @@ def test_what_is_deleted_is_told_only_if_it_kept_somebody_out() -> None:
     limit = one("aws:organizations/policyAttachment:PolicyAttachment", policyId="p-1")
     for each in (shut, limit):
         assert list(unread_notices(preview(*delete(each))))
+
+
+def test_what_only_takes_away_is_told_where_it_changes_or_goes_and_not_where_it_is_made() -> None:
+    narrow, wide = (one("aws:ec2/vpcEndpoint:VpcEndpoint", policy=text) for text in (document(allow("s3:Get*")), ADMIN))
+    assert not list(unread_notices(preview(*create(narrow))))
+    assert list(unread_notices(preview(*update(narrow, wide))))
+    assert list(unread_notices(preview(*delete(narrow))))
