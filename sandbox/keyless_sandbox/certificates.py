@@ -1,10 +1,13 @@
-"""An authority and a certificate for this machine, made anew for each sandbox that speaks TLS."""
+"""An authority and certificates for this machine, made anew for each sandbox that speaks TLS."""
 
-import os
 import ssl
+import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -13,61 +16,80 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _LIFE = timedelta(days=365)
 _HOUR = timedelta(hours=1)
+_AUTHORITY = "Keyless sandbox authority"
+_REMEMBERED = 256  # names under localhost
 
 
 def create(authority: Path) -> ssl.SSLContext:
-    """Make a certificate of 127.0.0.1 and localhost.
+    """Make an authority, and certificates of 127.0.0.1, localhost and whatever is asked for under localhost.
 
     Args:
-        authority: where the certificate of its authority is put, which clients have to trust. Its key is kept nowhere.
+        authority: where the certificate of the authority is put, which clients have to trust. Its key stays in this process.
 
     Returns:
         What a server speaks TLS with.
     """
-    issuer_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = _name("Keyless sandbox authority")
-    root = (
-        _certificate(issuer, issuer, issuer_key.public_key())
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(signs_certificates=True), critical=True)
-        .sign(issuer_key, hashes.SHA256())
-    )
-    names = [x509.DNSName("localhost"), x509.DNSName("*.localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
-    known_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
-    certificate = (
-        _certificate(_name("Keyless sandbox"), issuer, key.public_key())
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(known_by, critical=False)
-        .sign(issuer_key, hashes.SHA256())
-    )
-    authority.write_bytes(root.public_bytes(serialization.Encoding.PEM))
-    return _context(certificate, key, authority.with_name("server.pem"))
+    issuer = _Issuer(ec.generate_private_key(ec.SECP256R1()), authority.parent)
+    authority.write_bytes(issuer.certificate().public_bytes(serialization.Encoding.PEM))
+    context = issuer.context(x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1")))
+    lock = threading.Lock()
 
+    @lru_cache(maxsize=_REMEMBERED)
+    def context_of(name: str) -> ssl.SSLContext:
+        return issuer.context(x509.DNSName(name))
 
-def _context(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey, file: Path) -> ssl.SSLContext:
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    # Python reads certificates from files only.
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as written:
-            written.write(certificate.public_bytes(serialization.Encoding.PEM) + private)
-        context.load_cert_chain(file)
-    finally:
-        file.unlink()
+    def choose(connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+        if name and name.lower().endswith(".localhost"):
+            with lock:  # a client opens several connections at once, and one certificate will do
+                connection.context = context_of(name.lower())
+
+    # S3's clients put the bucket in the host's name. A certificate of *.localhost is none to OpenSSL and Node.js, which take no
+    # wildcard right under a top-level name, and it would not match a bucket with a dot.
+    context.sni_callback = choose
     return context
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+@dataclass(frozen=True)
+class _Issuer:
+    key: ec.EllipticCurvePrivateKey
+    folder: Path  # where what Python reads from files only is put for a moment
+
+    def certificate(self) -> x509.Certificate:
+        return (
+            _certificate(_AUTHORITY, self.key.public_key())
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_usage(signs_certificates=True), critical=True)
+            .sign(self.key, hashes.SHA256())
+        )
+
+    def context(self, *names: x509.GeneralName) -> ssl.SSLContext:
+        key = ec.generate_private_key(ec.SECP256R1())
+        known_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        certificate = (
+            _certificate("Keyless sandbox", key.public_key())
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(signs_certificates=False), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .add_extension(known_by, critical=False)
+            .sign(self.key, hashes.SHA256())
+        )
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        with NamedTemporaryFile(dir=self.folder) as file:  # only its owner may read it
+            file.write(certificate.public_bytes(serialization.Encoding.PEM) + private)
+            file.flush()
+            context.load_cert_chain(file.name)
+        return context
+
+
+def _certificate(subject: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
     now = datetime.now(timezone.utc)
     return x509.CertificateBuilder(
-        issuer, subject, key, x509.random_serial_number(), now - _HOUR, now + _LIFE
+        _name(_AUTHORITY), _name(subject), key, x509.random_serial_number(), now - _HOUR, now + _LIFE
     ).add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
 
 
