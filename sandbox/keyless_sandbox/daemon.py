@@ -76,6 +76,7 @@ def _start(folder: Folder, settings: Settings, say: Callable[[str], None], stop:
     from keyless_sandbox import loading  # noqa: PLC0415
 
     loading.remember_regions()
+    loading.postpone_offerings()
     from keyless_sandbox import corrections  # noqa: PLC0415
     from keyless_sandbox.authorization import deploying  # noqa: PLC0415
     from keyless_sandbox.authorization.log import DecisionLog  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""What is read once while moto is loaded, and answers as before."""
+"""What is read once, or later, than while moto is loaded, and is as before."""
 
 import subprocess
 import sys
@@ -27,5 +27,30 @@ import moto.ec2.models
 
 models = [path for path in read if "/ec2/" in path and path.endswith("service-2")]
 assert len(models) == 1, models
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_the_offers_of_a_region_are_read_when_they_are_asked_for_and_are_motos_own() -> None:
+    script = """
+import json
+import subprocess
+import sys
+from keyless_sandbox import loading
+
+loading.postpone_offerings()
+from moto.utilities import utils
+from moto.ec2.models import amis, instance_types, instances, spot_requests
+
+offers = instances.INSTANCE_TYPE_OFFERINGS
+assert offers is instance_types.INSTANCE_TYPE_OFFERINGS is spot_requests.INSTANCE_TYPE_OFFERINGS
+assert not any(by_region._loaded for by_region in offers.values())
+assert amis.AMIS and instance_types.INSTANCE_TYPES, "more was put off than the offers"
+assert offers["region"].get("nowhere", []) == []
+
+original = "import json; from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS as o; print(json.dumps(o))"
+expected = json.loads(subprocess.run([sys.executable, "-c", original], capture_output=True, check=True).stdout)
+assert {kind: dict(by_region) for kind, by_region in offers.items()} == expected
+assert "eu-west-1" in expected["region"]
 """
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
