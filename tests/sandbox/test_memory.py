@@ -30,8 +30,9 @@ def test_objects_that_are_replaced_or_deleted_leave_nothing(sandbox: Sandbox) ->
 
     put_and_delete(10)
     before = memory(sandbox)
-    put_and_delete(40)
-    assert memory(sandbox) - before < 60  # of 160 MiB
+    put_and_delete(80)
+    # Python looks for garbage when it sees fit: some of the 320 MiB may be there still.
+    assert memory(sandbox) - before < 150
 
 
 def test_moto_lists_nothing_that_it_made_and_old_sessions_are_forgotten() -> None:
