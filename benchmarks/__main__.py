@@ -139,13 +139,13 @@ def print_times(times: Times) -> None:
 
 def print_figures(figures: list[Figure]) -> None:
     """The table of figures."""
-    print(f"\n{'':<30}{'ours':>10}{'baseline':>10}{'ratio':>8}  {'spread':<14}limit")
+    print(f"\n{'':<30}{'ours':>10}{'baseline':>10}{'ratio':>8}  {'spread':<16}limit")
     for figure in figures:
         spread = f"{figure.spread[0]:.2f} to {figure.spread[1]:.2f}" if figure.spread else ""
         limit = str(figure.limit or "")
         told = "" if figure.within else ", NOT KEPT"
         numbers = f"{figure.ours:>10.2f}{figure.baseline:>10.2f}{figure.ratio:>8.3f}"
-        print(f"{figure.name:<30}{numbers}  {spread:<14}{limit}{told}".rstrip())
+        print(f"{figure.name:<30}{numbers}  {spread:<16}{limit}{told}".rstrip())
 
 
 def _progress(what: str) -> None:
