@@ -224,7 +224,8 @@ class _Bench:
         if sender in {Sender.IMDSV1, Sender.STOLEN}:
             found = self._credentials(instance, role, with_token=sender is Sender.STOLEN)
             if isinstance(found, str):
-                return [{"code": "AccessDenied", "message": found} for _ in calls]
+                # Nothing was tried then: that is no denial.
+                return [{"code": "NoCredentials", "message": found} for _ in calls]
             keys = found
         given = json.dumps([{"service": c.service, "method": c.method, "parameters": c.parameters} for c in calls])
         ended = subprocess.run(  # noqa: S603 - our own module
