@@ -2,17 +2,14 @@
 """Tries calls on a copy of the sandbox, as the programs on its instances would make them."""
 
 import json
-import os
 import secrets
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from keyless_iam.expectations import Expectation
@@ -20,6 +17,7 @@ from keyless_iam.expectations import Expectation
 from keyless_sandbox import environment
 from keyless_sandbox.control import ControlClient, InstanceSummary
 from keyless_sandbox.copies import copy_of
+from keyless_sandbox.programs_on_instances import variables
 from keyless_sandbox.proof.calls import UPLOAD_ID, VERSION_ID, Call, Seed
 from keyless_sandbox.proof.deployment import Component, Deployment
 from keyless_sandbox.proof.lines import probe_of
@@ -243,19 +241,8 @@ class _Bench:
         return json.loads(ended.stdout)
 
     def _variables(self, instance: InstanceSummary, keys: Mapping[str, str], *, elsewhere: bool) -> dict[str, str]:
-        endpoint = self._state.endpoint if elsewhere else self._control.aws_endpoint(instance.id)
-        metadata = self._control.metadata_endpoint(instance.id, 1)
-        if endpoint is None or metadata is None:
-            raise SandboxError(f"instance {instance.id} has stopped")
-        return environment.on_instance(
-            endpoint=endpoint,
-            authority=self._state.authority,
-            metadata_endpoint=metadata,
-            region=instance.region,
-            home=Path(tempfile.mkdtemp(prefix=f"{instance.id}-", dir=self._copy.homes)),
-            path=os.environ.get("PATH", os.defpath),
-            more=keys,
-        )
+        main = {"AWS_ENDPOINT_URL": self._state.endpoint} if elsewhere else {}
+        return variables(self._copy, self._state, instance, in_container=False, more={**keys, **main})
 
     def _credentials(self, instance: InstanceSummary, role: str, *, with_token: bool) -> dict[str, str] | str:
         """The instance's credentials as its metadata service hands them out, or why it does not."""
